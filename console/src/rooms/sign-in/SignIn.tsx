@@ -1,0 +1,73 @@
+/** Sign-in of staff: name and password, then the second factor or its enrolment. */
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { enter, findStaff, type Staff } from '../../app/session.ts';
+import { LookSwitches } from '../../app/shell/Header.tsx';
+import { useGo, useQueryState } from '../../kit/Go.tsx';
+import { CodeStep } from './CodeStep.tsx';
+import { EnrolStep } from './EnrolStep.tsx';
+import { type Credentials, PasswordStep } from './PasswordStep.tsx';
+import { Paws } from './Paws.tsx';
+
+type Step = { kind: 'password' } | { kind: 'code'; credentials: Credentials } | { kind: 'enrol' };
+
+/** Where to go after sign-in: only paths of the console itself. */
+function backPath(back: string | undefined): string {
+  return back?.startsWith('/') && !back.startsWith('//') && !back.startsWith('/sign-in') ? back : '/';
+}
+
+export function SignIn() {
+  const { t } = useTranslation('people');
+  const [step, setStep] = useState<Step>({ kind: 'password' });
+  const [query] = useQueryState();
+  const go = useGo();
+  const client = useQueryClient();
+  const back = backPath(query.back);
+
+  useEffect(() => {
+    document.title = t('signIn.title');
+    findStaff().then(
+      (staff) => {
+        if (staff?.mustEnrolTotp) setStep({ kind: 'enrol' });
+        else if (staff) go(back, {}, true);
+      },
+      () => undefined,
+    );
+  }, [t, go, back]);
+
+  const welcome = (staff: Staff) => {
+    client.clear();
+    enter(staff);
+    if (staff.mustEnrolTotp) setStep({ kind: 'enrol' });
+    else go(back, {}, true);
+  };
+
+  return (
+    <main className="sign-in">
+      <div className="sign-in-picture">
+        <Paws />
+        <p className="slogan">{t('signIn.slogan')}</p>
+        <p>{t('signIn.promise')}</p>
+      </div>
+      <div className="sign-in-side">
+        <div className="row" style={{ justifyContent: 'flex-end' }}>
+          <LookSwitches />
+        </div>
+        <div className="sign-in-box">
+          <div className="brand">
+            <img src={`${import.meta.env.BASE_URL}icon.svg`} alt="" width={34} height={34} />
+            <span>{t('signIn.brand')}</span>
+          </div>
+          {step.kind === 'password' && (
+            <PasswordStep welcome={welcome} needCode={(credentials) => setStep({ kind: 'code', credentials })} />
+          )}
+          {step.kind === 'code' && (
+            <CodeStep credentials={step.credentials} welcome={welcome} back={() => setStep({ kind: 'password' })} />
+          )}
+          {step.kind === 'enrol' && <EnrolStep welcome={welcome} />}
+        </div>
+      </div>
+    </main>
+  );
+}

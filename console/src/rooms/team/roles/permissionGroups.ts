@@ -1,0 +1,21 @@
+/** Permissions in the groups in which a role is composed; a test holds them equal to the contract's list. */
+import type { Permission } from '@pawloop/contract';
+
+export const permissionGroups = {
+  customer: [
+    'customer.read',
+    'customer.write',
+    'customer.reveal',
+    'customer.merge',
+    'customer.erase',
+    'customer.import',
+    'customer.export',
+  ],
+  sale: ['sale.record'],
+  pet: ['pet.read', 'pet.write'],
+  segment: ['segment.read', 'segment.write'],
+  insight: ['metric.read'],
+  channel: ['channel.read', 'channel.write'],
+  team: ['staff.read', 'staff.write', 'role.write'],
+  system: ['key.write', 'audit.read', 'setting.read', 'setting.write'],
+} as const satisfies Record<string, readonly Permission[]>;

@@ -1,0 +1,22 @@
+/** Events as data: past tense, `<module>.<verb>`, versioned; payloads only ever gain members. */
+import type { Static, TSchema } from 'typebox';
+import type { Permission } from './access.ts';
+
+export interface EventType<Name extends string = string, S extends TSchema = TSchema> {
+  readonly name: Name;
+  readonly version: number;
+  readonly payload: S;
+  /**
+   * Who sees it on the live channel: staff with the permission, and the customer whom it concerns when `owner`.
+   * Left out: nobody.
+   */
+  readonly live?: { readonly staff?: Permission; readonly owner?: boolean };
+}
+
+export function eventType<const Name extends string, S extends TSchema>(
+  definition: EventType<Name, S>,
+): EventType<Name, S> {
+  return definition;
+}
+
+export type PayloadOf<E extends EventType> = Static<E['payload']>;

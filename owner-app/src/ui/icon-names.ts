@@ -1,0 +1,22 @@
+/** Written by scripts/draw-icons.mjs: the names of the icons. */
+export type IconName =
+  | 'home'
+  | 'me'
+  | 'back'
+  | 'next'
+  | 'plus'
+  | 'close'
+  | 'check'
+  | 'camera'
+  | 'weight'
+  | 'family'
+  | 'edit'
+  | 'shield'
+  | 'box'
+  | 'language'
+  | 'leave'
+  | 'paw'
+  | 'search'
+  | 'wechat'
+  | 'cat'
+  | 'dog';

@@ -1,0 +1,75 @@
+/** Both languages are complete, and no screen has a text of its own (UI-O4). */
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import en from '../src/i18n/en.json' with { type: 'json' };
+import { fill } from '../src/i18n/translate.ts';
+import zh from '../src/i18n/zh.json' with { type: 'json' };
+
+const source = fileURLToPath(new URL('../src', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const chinese = /\p{Script=Han}/u;
+const placesIn = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '').sort();
+const sources = globSync('**/*.{ts,tsx}', { cwd: source }).filter((file) => !file.endsWith('.test.ts'));
+
+describe('texts', () => {
+  it('UI-O4 has the same keys in both languages, none empty', () => {
+    assert.deepEqual(Object.keys(en).sort(), Object.keys(zh).sort());
+    for (const text of [...Object.values(en), ...Object.values(zh)]) assert.notEqual(text.trim(), '');
+  });
+
+  it('UI-O4 fills in the same values in both languages', () => {
+    for (const [key, text] of Object.entries(zh)) {
+      if (key === 'age.about') continue;
+      assert.deepEqual(placesIn(en[key as keyof typeof en]), placesIn(text), key);
+    }
+  });
+
+  it('UI-O4 writes English without Chinese, but for the name of the Chinese language', () => {
+    for (const [key, text] of Object.entries(en)) if (key !== 'language.zh') assert.doesNotMatch(text, chinese, key);
+  });
+
+  it('UI-O4 keeps every text out of the sources', () => {
+    for (const file of sources) {
+      const code = readFileSync(`${source}/${file}`, 'utf8')
+        .replace(/\/\*[\s\S]*?\*\//g, '')
+        .replace(/\/\/.*$/gm, '');
+      const found = code.split('\n').filter((line) => chinese.test(line) || /<Words[^>]*>[A-Za-z]/.test(line));
+      // The comma between the parts of a list is read in both scripts.
+      assert.deepEqual(
+        found.filter((line) => !line.includes('split(/')),
+        [],
+        file,
+      );
+    }
+  });
+
+  it('UI-O4 uses every text', () => {
+    const code = sources.map((file) => readFileSync(`${source}/${file}`, 'utf8')).join('\n');
+    const prefixes = [...code.matchAll(/[`'](\w+)\.\$\{/g)].map(([, prefix]) => `${prefix}.`);
+    const groups = [...code.matchAll(/wordOf\(t, '(\w+)'/g)].map(([, group]) => `${group}.`);
+    const composed = [...prefixes, ...groups];
+    const unused = Object.keys(zh).filter(
+      (key) => !code.includes(`'${key}'`) && !composed.some((prefix) => key.startsWith(prefix)),
+    );
+    assert.deepEqual(unused, []);
+  });
+
+  it('UI-O4 has words for every problem that the server can answer an owner with', () => {
+    const codes = globSync(
+      'server/src/{people/{identity/problems.ts,pet/**/problems.ts},platform/**/*.ts,adapters/{wechat,sms}/*.ts}',
+      { cwd: root },
+    ).flatMap((file) =>
+      [...readFileSync(`${root}/${file}`, 'utf8').matchAll(/problemType\(\s*'([^']+)'/g)].map(([, code]) => code ?? ''),
+    );
+    const missing = codes.filter((code) => !staffOnly.test(code) && !(`problem.${code}` in zh));
+    assert.deepEqual(missing, []);
+  });
+
+  it('leaves a missing value visible', () => assert.equal(fill('{a} and {b}', { a: 1 }), '1 and {b}'));
+});
+
+/** Problems that only the consoles meet. */
+const staffOnly =
+  /^(request\/(?:idempotency-reused|unknown-route|malformed|cursor)|warehouse\/|segment\/|audience\/|metric\/|setting\/|identity\/(sign-in-failed|weak-password|password-wrong|totp-|login-taken|staff-|session-|role-|merchant-|last-|beyond-|key-|customer-|member-|merge-|channel-|period-))/;

@@ -1,0 +1,40 @@
+/** `pawloop demo`: brings the demo city in; what is there already is passed over. */
+import { DEMO_OWNERS, DEMO_SEED, loadCity } from '../demo/index.ts';
+import { EXIT, type ExitCode, type Output, WrongUse } from './outcome.ts';
+import { progressBar } from './progress.ts';
+import { type CommonOptions, inSession } from './session.ts';
+
+export interface DemoOptions extends CommonOptions {
+  readonly owners?: string;
+  readonly seed?: string;
+}
+
+/** @throws WrongUse */
+export async function demo(options: DemoOptions, out: Output): Promise<ExitCode> {
+  const owners = wholeNumber('owners', options.owners, DEMO_OWNERS);
+  const seed = wholeNumber('seed', options.seed, DEMO_SEED);
+  return inSession(options, async (session) => {
+    const { runtime, modules } = session;
+    const bar = progressBar('Demo city');
+    const counts = await loadCity(runtime.db, modules, {
+      seed,
+      owners,
+      until: runtime.clock.now(),
+      timeZone: runtime.config.timeZone,
+      onProgress: (done) => bar.update(done, owners),
+    }).finally(() => bar.stop());
+    await session.settle();
+    if (options.json) out.json({ ...counts });
+    else
+      out.line(`${counts.owners} owners, ${counts.pets} pets, ${counts.orders} orders, ${counts.views} views came in`);
+    return EXIT.done;
+  });
+}
+
+function wholeNumber(name: string, text: string | undefined, fallback: number): number {
+  if (text === undefined) return fallback;
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > 10_000_000)
+    throw new WrongUse(`--${name} ${text} is no whole number from 1 on`);
+  return value;
+}

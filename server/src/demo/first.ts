@@ -1,0 +1,48 @@
+/** Loads the demo city into an installation in which nothing has ever happened, with a progress bar on a terminal. */
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { SingleBar } from 'cli-progress';
+import type { Modules } from '../app.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Config } from '../platform/config.ts';
+import type { Db } from '../platform/db.ts';
+import { LOG_START, logEnd } from '../platform/event-log.ts';
+import { loadCity } from './load.ts';
+
+export const DEMO_SEED = 20_260_301;
+export const DEMO_OWNERS = 5000;
+
+export interface FirstDemoDeps {
+  readonly config: Config;
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly modules: Modules;
+}
+
+/** A note in the data directory says that a load began, so that the next start finishes it. */
+export async function loadDemoWhenEmpty({ config, db, clock, modules }: FirstDemoDeps): Promise<void> {
+  if (!config.demo) return;
+  const note = path.join(config.dataDir, 'demo-loading');
+  if (!existsSync(note) && (await logEnd(db)) !== LOG_START) return;
+  writeFileSync(note, '');
+  const bar = progressBar();
+  bar.start(DEMO_OWNERS, 0);
+  await loadCity(db, modules, {
+    seed: DEMO_SEED,
+    owners: DEMO_OWNERS,
+    until: clock.now(),
+    timeZone: config.timeZone,
+    onProgress: (owners) => bar.update(owners),
+  });
+  bar.stop();
+  rmSync(note, { force: true });
+}
+
+function progressBar(): SingleBar {
+  return new SingleBar({
+    format: 'Demo city  {bar}  {value}/{total} owners',
+    noTTYOutput: false,
+    clearOnComplete: false,
+    hideCursor: true,
+  });
+}

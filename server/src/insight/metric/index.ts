@@ -1,0 +1,27 @@
+/** Metrics: repurchase, retention, intervals and order value from the warehouse. */
+import type { Metric } from '@pawloop/contract';
+import type { Module } from '../../platform/module.ts';
+import { frameOf, type MetricDeps } from './deps.ts';
+import { repurchase } from './repurchase.ts';
+import { retention } from './retention.ts';
+import { metricRoutes } from './routes.ts';
+
+export interface ReportQuestion {
+  /** `YYYY-MM-DD`; what happened before its 00:00 counts. Tomorrow when left out. */
+  readonly asOf?: string;
+  readonly months: number;
+  readonly timeZone?: string;
+}
+
+export interface MetricModule extends Module {
+  repurchase(question: ReportQuestion): Promise<Metric.RepurchaseMonth[]>;
+  retention(question: ReportQuestion): Promise<Metric.Cohort[]>;
+}
+
+export function createMetricModule(deps: MetricDeps): MetricModule {
+  return {
+    routes: metricRoutes(deps),
+    repurchase: ({ asOf, months, timeZone }) => repurchase(deps, frameOf(deps, asOf, timeZone), months),
+    retention: ({ asOf, months, timeZone }) => retention(deps, frameOf(deps, asOf, timeZone), months),
+  };
+}

@@ -1,0 +1,20 @@
+/** HTTP of the platform: one Fastify application with the house rules, and the words modules use to describe routes. */
+export { csvLine } from './csv.ts';
+export {
+  type Authenticate,
+  forbidden,
+  ownerOf,
+  type Principal,
+  type Staff,
+  staffOf,
+} from './principal.ts';
+export {
+  type App,
+  type Attachment,
+  type CsvFile,
+  type Handlers,
+  type RouteModule,
+  routes,
+  type Upload,
+} from './routes.ts';
+export { createHttp } from './server.ts';

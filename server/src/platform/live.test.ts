@@ -1,0 +1,161 @@
+/** The live channel over a real WebSocket: permissions, order, resuming. */
+import { eventType } from '@pawloop/contract';
+import { Type } from 'typebox';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { newDatabase } from '../../test/database.ts';
+import { type Db, inTransaction, openDb, openPool } from './db.ts';
+import { append } from './event-log.ts';
+import { type App, createHttp, type Principal } from './http/index.ts';
+import { newId } from './ids.ts';
+import { type LiveHub, startLive } from './live.ts';
+import { createLog } from './log.ts';
+import { createSecrets } from './secret.ts';
+import { startWake, type Wake } from './wake.ts';
+
+const shown = eventType({
+  name: 'test.shown',
+  version: 1,
+  payload: Type.Object({ n: Type.Integer() }),
+  live: { staff: 'customer.read', owner: true },
+});
+const hidden = eventType({ name: 'test.hidden', version: 1, payload: Type.Object({ n: Type.Integer() }) });
+
+const ownerId = newId();
+const principals: Record<string, Principal> = {
+  reader: {
+    kind: 'staff',
+    staffId: newId(),
+    name: 'a',
+    sessionId: 's',
+    scope: 'operator',
+    merchantId: null,
+    permissions: new Set(['customer.read']),
+  },
+  blind: {
+    kind: 'staff',
+    staffId: newId(),
+    name: 'b',
+    sessionId: 's',
+    scope: 'operator',
+    merchantId: null,
+    permissions: new Set(),
+  },
+  merchant: {
+    kind: 'staff',
+    staffId: newId(),
+    name: 'c',
+    sessionId: 's',
+    scope: 'merchant',
+    merchantId: newId(),
+    permissions: new Set(['customer.read']),
+  },
+  owner: { kind: 'owner', customerId: ownerId, sessionId: 's' },
+};
+
+interface Message {
+  type: string;
+  cursor: string;
+  name?: string;
+  payload?: { n: number };
+}
+
+describe('live channel', () => {
+  let db: Db;
+  let app: App;
+  let live: LiveHub;
+  let wake: Wake;
+  let url = '';
+
+  beforeAll(async () => {
+    const log = createLog('silent');
+    const pool = openPool(await newDatabase(), log);
+    db = openDb(pool);
+    wake = startWake(pool, log);
+    app = await createHttp({
+      db,
+      log,
+      secrets: createSecrets(Buffer.alloc(32, 1)),
+      authenticate: async ({ bearer = '' }) => principals[bearer] ?? { kind: 'anonymous' },
+    });
+    live = await startLive(db, wake, [shown, hidden], log);
+    app.register(async (scope) => live.routes(scope));
+    url = (await app.listen({ port: 0, host: '127.0.0.1' })).replace('http', 'ws');
+  });
+  afterAll(async () => {
+    live.stop();
+    await app.close();
+    await wake.stop();
+    await db.destroy();
+  });
+
+  async function connect(bearer: string, subscription: object = { events: ['test.shown', 'test.hidden'] }) {
+    const socket = new WebSocket(`${url}/v1/live`, { headers: { authorization: `Bearer ${bearer}` } });
+    const messages: Message[] = [];
+    let closed = 0;
+    socket.on('message', (data) => messages.push(JSON.parse(String(data)) as Message));
+    socket.on('close', (code) => {
+      closed = code;
+    });
+    await new Promise((resolve) => socket.once('open', resolve));
+    socket.send(JSON.stringify({ type: 'subscribe', ...subscription }));
+    await until(() => closed > 0 || messages.some((message) => message.type === 'ready'));
+    return {
+      socket,
+      messages,
+      closedWith: () => closed,
+      numbers: () => messages.flatMap((message) => message.payload?.n ?? []),
+    };
+  }
+
+  const tell = (n: number, customerId = newId()) =>
+    inTransaction(db, async (tx) => {
+      await append(tx, shown, { subjectId: 'x', customerId, payload: { n } });
+      await append(tx, hidden, { subjectId: 'x', customerId, payload: { n: -n } });
+    });
+
+  it('API-3 shows staff what their permission allows, in the order of the log', async () => {
+    const reader = await connect('reader');
+    const blind = await connect('blind');
+    const merchant = await connect('merchant');
+    for (let n = 1; n <= 30; n += 1) await tell(n);
+    await until(() => reader.numbers().length === 30);
+    expect(reader.numbers()).toEqual(Array.from({ length: 30 }, (_, i) => i + 1));
+    expect([...blind.numbers(), ...merchant.numbers()]).toEqual([]);
+    for (const { socket } of [reader, blind, merchant]) socket.close();
+  });
+
+  it('API-3 shows an owner only what concerns them', async () => {
+    const owner = await connect('owner');
+    await tell(41);
+    await tell(42, ownerId);
+    await until(() => owner.numbers().length > 0);
+    expect(owner.numbers()).toEqual([42]);
+    owner.socket.close();
+  });
+
+  it('API-3 resumes after a break without a gap and without a repeat', async () => {
+    const before = await connect('reader');
+    await tell(51);
+    await until(() => before.numbers().length === 1);
+    before.socket.close();
+    await tell(52);
+    await tell(53);
+    const after = await connect('reader', { events: ['test.shown'], since: before.messages.at(-1)?.cursor });
+    await tell(54);
+    await until(() => after.numbers().includes(54));
+    expect(after.numbers()).toEqual([52, 53, 54]);
+    after.socket.close();
+  });
+
+  it('API-3 turns away who is not signed in and who does not speak the protocol', async () => {
+    const nobody = await connect('nobody');
+    expect(nobody.closedWith()).toBe(4401);
+    const rude = await connect('reader', { events: 'everything' });
+    expect(rude.closedWith()).toBe(4400);
+  });
+});
+
+async function until(done: () => boolean): Promise<void> {
+  while (!done()) await new Promise((resolve) => setTimeout(resolve, 10));
+}
