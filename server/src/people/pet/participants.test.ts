@@ -107,7 +107,7 @@ describe('thousands of pets', () => {
 });
 
 describe('the face', () => {
-  it('PET-1 reads the pets of a thousand customers with one query, and one for a setting', async () => {
+  it('PET-1 reads the pets of a thousand customers with one query, and at most one for a setting', async () => {
     const customerIds = Array.from({ length: 1000 }, () => newId());
     const petIds = await insert(customerIds.map((id) => aPet([id])));
     let statements = 0;
@@ -119,9 +119,10 @@ describe('the face', () => {
       transformResult: async ({ result }) => result,
     });
     expect((await app.modules.pet.petsOf(counting, customerIds)).size).toBe(1000);
-    expect(statements).toBe(2);
+    expect(statements).toBeLessThanOrEqual(2);
+    statements = 0;
     expect((await app.modules.pet.findPets(counting, petIds)).size).toBe(1000);
-    expect(statements).toBe(4);
+    expect(statements).toBeLessThanOrEqual(2);
   });
 
   it('PET-1 requires a keeper, and archives pets with their weights', async () => {

@@ -183,7 +183,7 @@ describe('the present model', () => {
     expect(grid.cutPoints).toEqual(past.counts.cutPoints);
   });
 
-  it('AUD-4 scores a single customer at once as the model would, in SQL and in code alike', async () => {
+  it('AUD-4 rule 21 gives the same tiers for the same date and cut points, customer by customer as for everybody at once', async () => {
     await recompute();
     for (const monetary of ['gross', 'average', 'net'] as const) {
       await app.modules.settings.put({ kind: 'anonymous' }, 'audience.monetary', monetary, 'test');
