@@ -35,14 +35,17 @@ const FRESH_MS = 1000;
 export function createSettings(db: Db, registered: readonly Setting[]): Settings {
   const byKey = new Map(registered.map((entry) => [entry.key, entry]));
   let known: { readonly values: ReadonlyMap<string, unknown>; readonly readAt: number } | undefined;
+  let changes = 0;
   const changed = async (handle: Db | Tx): Promise<ReadonlyMap<string, unknown>> => {
     if (known && performance.now() - known.readAt < FRESH_MS) return known.values;
-    const readAt = performance.now();
+    const [readAt, generation] = [performance.now(), changes];
     const { rows } = await sql<{ key: string; value: unknown }>`select key, value from platform.setting`.execute(
       handle,
     );
-    known = { values: new Map(rows.map((row) => [row.key, row.value])), readAt };
-    return known.values;
+    const values = new Map(rows.map((row) => [row.key, row.value]));
+    // What was read before a change that has ended meanwhile is not kept.
+    if (generation === changes) known = { values, readAt };
+    return values;
   };
   return {
     async get(handle, entry) {
@@ -69,6 +72,7 @@ export function createSettings(db: Db, registered: readonly Setting[]): Settings
         ]);
       }
       await inTransaction(db, (tx) => store(tx, entry, value, actor, requestId));
+      changes += 1;
       known = undefined;
     },
   };
