@@ -9,7 +9,7 @@ const WING = `(?:${WINGS.join('|')})`;
 /** Tests may look anywhere. */
 const TESTS = '[.]test[.]tsx?$|^server/test/';
 /** These construct or drive everything, through the faces. */
-const COMPOSERS = '^server/src/(?:app|main)[.]ts$|^server/src/(?:cli|demo)/';
+const COMPOSERS = '^server/src/(?:app|main|modules)[.]ts$|^server/src/(?:cli|demo)/';
 const pathOf = (module) => `${SERVER}${module.wing}/${module.name}/`;
 const pathsOf = (modules) => modules.map(pathOf);
 
@@ -74,14 +74,14 @@ module.exports = {
     },
     {
       name: 'face-only-for-composers',
-      comment: 'app.ts, main.ts, cli/ and demo/ cross wings freely, but through the faces.',
+      comment: 'app.ts, main.ts, modules.ts, cli/ and demo/ cross wings freely, but through the faces.',
       severity: 'error',
       from: { path: COMPOSERS, pathNot: TESTS },
       to: { path: `${SERVER}${WING}/[^/]+/.`, pathNot: `${SERVER}${WING}/[^/]+/index[.]ts$` },
     },
     {
       name: 'only-composers-cross-wings',
-      comment: 'Of the files directly in server/src only app.ts and main.ts know modules.',
+      comment: 'Of the files directly in server/src only app.ts, main.ts and modules.ts know modules.',
       severity: 'error',
       from: { path: `${SERVER}[^/]+[.]ts$`, pathNot: [TESTS, COMPOSERS] },
       to: { path: `${SERVER}${WING}/` },

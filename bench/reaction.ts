@@ -11,6 +11,7 @@ import {
   startServer,
 } from '../server/test/faults/server-process.ts';
 import { openStores, settled, storesOf } from '../server/test/faults/stores.ts';
+import { pump } from './pump.ts';
 import { type Figure, figure, percentile, type Result, result } from './result.ts';
 
 const SEGMENTS = 20;
@@ -18,8 +19,6 @@ const SECONDS = Number(process.env.BENCH_SECONDS ?? 20);
 const EVENTS_PER_SECOND = 1000;
 const ORDERS_PER_SECOND = (process.env.BENCH_ORDERS ?? '200,1000').split(',').map(Number);
 const MESSAGES_OF_CALL = 20;
-/** A client that waits for more answers than this sends nothing new. */
-const MOST_IN_FLIGHT = 200;
 const ADDRESSES = 40;
 
 export async function run(): Promise<Result> {
@@ -90,7 +89,7 @@ async function measure(shop: Shop, ordersPerSecond: number, behaviourPerSecond: 
   shop.live.heard.length = 0;
   shop.live.onEvent = ({ customerId, payload }) => heardAt.set(`${customerId}/${payload.segmentId}`, performance.now());
   let taken = 0;
-  const orders = pump(ordersPerSecond, async (nth) => {
+  const orders = pump(ordersPerSecond, SECONDS, async (nth) => {
     const buyer = shop.buyers[nth % shop.buyers.length];
     if (!buyer) throw new Error('there is nobody to sell to');
     buyer.orders += 1;
@@ -98,7 +97,7 @@ async function measure(shop: Shop, ordersPerSecond: number, behaviourPerSecond: 
     await sell(shop, buyer.customerId, `${ordersPerSecond}-${nth}`, nth);
     acknowledgedAt.set(key, performance.now());
   });
-  const behaviour = pump(behaviourPerSecond / MESSAGES_OF_CALL, async (nth) => {
+  const behaviour = pump(behaviourPerSecond / MESSAGES_OF_CALL, SECONDS, async (nth) => {
     await track(shop, `${ordersPerSecond}-${nth}`);
     taken += MESSAGES_OF_CALL;
   });
@@ -116,22 +115,6 @@ async function measure(shop: Shop, ordersPerSecond: number, behaviourPerSecond: 
     figure(`${label}: p99`, 'ms', percentile(delays, 0.99)),
     figure(`${label}: longest`, 'ms', Math.max(...delays)),
   ];
-}
-
-/** Start `work` so many times a second, whether the answers come or not, up to a number in flight. */
-async function pump(perSecond: number, work: (nth: number) => Promise<void>): Promise<void> {
-  const inFlight = new Set<Promise<void>>();
-  const begin = performance.now();
-  for (let nth = 0; performance.now() - begin < SECONDS * 1000 && perSecond > 0; ) {
-    const due = ((performance.now() - begin) / 1000) * perSecond;
-    while (nth < due && inFlight.size < MOST_IN_FLIGHT) {
-      const one = work(nth).finally(() => inFlight.delete(one));
-      inFlight.add(one);
-      nth += 1;
-    }
-    await pause(2);
-  }
-  await Promise.all(inFlight);
 }
 
 async function sell(shop: Shop, customerId: string, key: string, nth: number): Promise<void> {

@@ -94,15 +94,20 @@ function moduleOver(db: Db, warehouse: Warehouse) {
     findCustomers: async () => new Map(),
     numbersOf: async () => new Map(),
     canonical: async () => new Map(),
+    hold: async () => new Map(),
     searchCustomers: async () => [],
     onMerge: () => undefined,
     onErase: () => undefined,
     onArchive: () => undefined,
     useFirstOrders: () => undefined,
   };
+  const unsold = async () => {
+    throw new Error('nothing is sold here');
+  };
+  const coupon = { priceOf: unsold, redeem: unsold, restore: unsold, usePast: () => undefined };
   const log = createLog('error');
   const shared = { db, clock: systemClock, log, identity, timeZone: 'Asia/Shanghai' };
-  const audience = createAudienceModule({ ...shared, settings: createSettings(db, []), currency: 'CNY' });
+  const audience = createAudienceModule({ ...shared, coupon, settings: createSettings(db, []), currency: 'CNY' });
   return createSegmentModule({
     ...shared,
     warehouse,

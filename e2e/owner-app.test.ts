@@ -1,17 +1,83 @@
 /** Story: two owners share a dog in the owner app on a phone, the operator sees both, and one of them leaves with their data. */
 import { readFile } from 'node:fs/promises';
+import type { Api } from '@pawloop/contract/client';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser } from './browser.ts';
-import { signInStaff } from './caller.ts';
+import { callerOf, signInStaff } from './caller.ts';
+import { openPhone as openNewPhone, signInOnPhone } from './phone.ts';
 import { type StoryServer, startServer } from './server.ts';
+import { faultsOf, settle } from './sight.ts';
 
-const PHONE = { width: 390, height: 844 };
 const YEARS = 3;
 
 /** A birthday of an animal that is `YEARS` years and one month old. */
 function birthday(): string {
   return Temporal.Now.plainDateISO('UTC').subtract({ years: YEARS, months: 1, days: 3 }).toString();
+}
+
+/** `2 d 23:59:58` in seconds. */
+function secondsOf(clock: string): number {
+  const [, days = '0', hours = '0', minutes = '0', seconds = '0'] =
+    /^(?:(\d+) d )?(\d\d):(\d\d):(\d\d)$/.exec(clock) ?? [];
+  return ((Number(days) * 24 + Number(hours)) * 60 + Number(minutes)) * 60 + Number(seconds);
+}
+
+/** A coupon of 80 from 200 that is void in three days. */
+async function giveCoupon(api: Api, customerId: string): Promise<[couponId: string, validTo: string]> {
+  const { templateId } = await api('POST /v1/coupon-templates', {
+    body: {
+      name: 'Time gift',
+      note: null,
+      terms: {
+        kind: 'threshold',
+        valueFen: 8000,
+        percentOff: null,
+        thresholdFen: 20_000,
+        capFen: null,
+        scope: { kind: 'any', categories: [], skus: [], merchantId: null },
+        stackingGroup: null,
+        exclusive: false,
+        bearer: 'platform',
+      },
+      validity: { kind: 'afterGrant', days: 3, months: 0, ends: 'exact' },
+      newCustomerOnly: false,
+      totalPieces: null,
+      perCustomer: null,
+      budgetId: null,
+      claim: 'none',
+      claimFrom: null,
+      claimUntil: null,
+      claimCode: null,
+    },
+  });
+  const params = { templateId };
+  await api('PUT /v1/coupon-templates/:templateId/status', { params, body: { status: 'active' } });
+  const granted = await api('POST /v1/coupon-grants', {
+    body: { templateId, customerIds: [customerId], reason: 'story' },
+  });
+  const coupon = granted.results[0]?.coupon;
+  if (!coupon) throw new Error('no coupon was granted');
+  return [coupon.couponId, coupon.validTo];
+}
+
+/** A message into the inbox that leads to the coupon. */
+async function sendGift(api: Api, customerId: string, couponId: string): Promise<void> {
+  const text = { title: 'A gift for {{ customer.name }}', body: 'We kept it for you.' };
+  const { templateId } = await api('POST /v1/message-templates', {
+    body: {
+      name: 'Gift',
+      purpose: 'service',
+      channels: ['inbox'],
+      contents: { inbox: { zh: text, en: text } },
+      variables: [{ name: 'coupon.couponId', default: '-' }],
+      link: '/packages/benefit/wallet',
+    },
+  });
+  await api('POST /v1/message-templates/:templateId/test-sends', {
+    params: { templateId },
+    body: { customerId, values: { 'coupon.couponId': couponId } },
+  });
 }
 
 describe('owner app', () => {
@@ -22,29 +88,8 @@ describe('owner app', () => {
   let invitation = '';
   const pageErrors: string[] = [];
 
-  /** A phone of its own: nothing of one owner is on the other's. */
-  async function openPhone(): Promise<Page> {
-    const context = await browser.newContext({
-      viewport: PHONE,
-      locale: 'en-GB',
-      hasTouch: true,
-      acceptDownloads: true,
-    });
-    const page = await context.newPage();
-    page.setDefaultTimeout(20_000);
-    page.on('pageerror', (error) => pageErrors.push(error.message));
-    return page;
-  }
-
-  async function signIn(page: Page, phone: string): Promise<void> {
-    await page.goto(`${server.url}/app/#/pages/sign-in/index`);
-    await page.getByLabel('Mobile number').fill(phone);
-    await page.getByRole('button', { name: 'Get code' }).click();
-    await page.getByRole('button', { name: /^Development: fill in code \d{6}$/ }).click();
-    await page.getByRole('checkbox', { name: 'I have read and agree' }).click();
-    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-    await page.getByText('Everything about your pets, in one place').waitFor();
-  }
+  const openPhone = () => openNewPhone(browser, pageErrors);
+  const signIn = (page: Page, phone: string) => signInOnPhone(page, server.url, phone);
 
   /** From the tab “Me” to one of its pages. */
   async function openMine(page: Page, name: string): Promise<void> {
@@ -103,6 +148,59 @@ describe('owner app', () => {
     await robin.getByRole('switch', { name: 'Text message', checked: false }).waitFor();
     await robin.getByText(/^Gave: Offers and news/).waitFor();
     await robin.getByText(/^Withdrew: Offers and news/).waitFor();
+  });
+
+  it('CAM-4 LOY-6 says in an empty inbox and in an empty wallet what will come there', async () => {
+    await openMine(robin, 'Messages');
+    await robin.getByText('Reminders and offers appear here at once.').waitFor();
+    await openMine(robin, 'My coupons');
+    await robin.getByText('Claim one, or redeem a code.').waitFor();
+  });
+
+  it('CAM-5 keeps the quiet hours that the owner chose, and ends all marketing with one tap', async () => {
+    await openMine(robin, 'Message settings');
+    await robin.getByRole('switch', { name: 'My own times' }).click();
+    await robin.getByLabel('From', { exact: true }).fill('22:15');
+    await robin.getByLabel('Until', { exact: true }).focus();
+    await robin.getByText('No marketing messages from 22:15 to 09:00.').waitFor();
+    for (const name of ['In-app messages', 'Text message']) {
+      await robin.getByRole('switch', { name }).click();
+      await robin.getByRole('switch', { name, checked: true }).waitFor();
+    }
+    await robin.getByRole('button', { name: 'End all marketing messages' }).click();
+    await robin.getByText('You get no marketing messages.').waitFor();
+    await robin.reload();
+    await robin.getByText('No marketing messages from 22:15 to 09:00.').waitFor();
+    await robin.getByRole('switch', { name: 'Text message', checked: false }).waitFor();
+  });
+
+  it('CAM-4 LOY-7 shows a message the moment it is sent, with the coupon that it brings', async () => {
+    const { api } = await signInStaff(server.url, 'admin', server.password);
+    const token = await robin.evaluate(() => JSON.parse(localStorage.getItem('pawloop.token') ?? '{}').data);
+    const { customerId } = await callerOf(server.url, { authorization: `Bearer ${token}` })('GET /v1/owner/me');
+    const [couponId, validTo] = await giveCoupon(api, customerId);
+    await openMine(robin, 'Messages');
+    await robin.getByText('No messages yet').waitFor();
+    await sendGift(api, customerId, couponId);
+    await robin.getByText('A gift for Robin Lee').waitFor();
+    await robin.getByText('1 unread').first().waitFor();
+    await robin.getByRole('button', { name: /A gift for Robin Lee/ }).click();
+    await robin.getByText('0 unread').waitFor();
+    await robin.getByRole('button', { name: 'Open', exact: true }).click();
+    await robin.getByRole('img', { name: /^QR code of [0-9A-Z]{12}$/ }).waitFor();
+    const clock = (await robin.getByRole('timer').last().textContent()) ?? '';
+    const left = (Date.parse(validTo) - Date.now()) / 1000;
+    expect(Math.abs(secondsOf(clock) - left)).toBeLessThan(2);
+  });
+
+  it('UI-O4 shows messages, coupons and settings without overflow, foreign words or findings of axe', async () => {
+    for (const name of ['Messages', 'My coupons', 'Claim coupons', 'Message settings']) {
+      await openMine(robin, name);
+      await robin.reload();
+      await robin.getByRole('heading', { name, exact: true }).waitFor();
+      await settle(robin);
+      expect([name, await faultsOf(robin, 'en')]).toEqual([name, []]);
+    }
   });
 
   it('PET-2 lets a second owner join the household with the invitation code', async () => {
@@ -164,7 +262,7 @@ describe('owner app', () => {
     }
     await code.click();
     await robin.getByRole('button', { name: 'Erase now' }).click();
-    await robin.getByText('Sign in and start a record for your pet').first().waitFor();
+    await robin.getByText('Sign in and start a record for your pet').filter({ visible: true }).first().waitFor();
     await sam.goto(`${server.url}/app/#/packages/pet/list`);
     await sam.getByText('Biscuit').first().waitFor();
     expect(pageErrors).toEqual([]);

@@ -119,7 +119,14 @@ describe('screens of the console', () => {
     const filled = rooms.map((room) =>
       room.replace(/\$(\w+)/g, (_, name: string) => ids[name as keyof HistoryIds] ?? name),
     );
-    const sides = ['orders', 'pets', 'tiers', 'merges'].map((side) => `/customers/${ids.customerId}?side=${side}`);
+    const sides = [
+      ...['orders', 'pets', 'coupons', 'why', 'tiers', 'merges'].map(
+        (side) => `/customers/${ids.customerId}?side=${side}`,
+      ),
+      ...['runs', 'results', 'versions'].map((side) => `/journeys/${ids.journeyId}?side=${side}`),
+      ...['sends', 'providers', 'suppressions', 'outbox'].map((side) => `/messages?side=${side}`),
+      `/insight/journeys?journey=${ids.journeyId}&step=hour`,
+    ];
     expect(await faultsIn([...filled, ...sides], look)).toEqual([]);
   });
 });

@@ -11,7 +11,7 @@
 const FLOORS = [
   { floor: 2, wing: 'people', modules: ['identity', 'pet', 'message'] },
   { floor: 3, wing: 'finance', modules: ['ledger', 'payment', 'settlement'] },
-  { floor: 3, wing: 'rewards', modules: ['points', 'coupon', 'membership', 'quest', 'referral'] },
+  { floor: 3, wing: 'rewards', modules: ['budget', 'points', 'coupon', 'membership', 'quest', 'referral'] },
   { floor: 4, wing: 'services', modules: ['merchant', 'booking', 'dispatch', 'quality'] },
   { floor: 4, wing: 'shop', modules: ['catalog', 'stock', 'order', 'aftersale', 'supply'] },
   { floor: 5, wing: 'community', modules: ['group', 'feed', 'activity', 'event', 'cocreation'] },

@@ -13,7 +13,15 @@ export const permissions = [
   'pet.write',
   'segment.read',
   'segment.write',
+  'message.read',
+  'message.write',
+  'coupon.read',
+  'coupon.write',
+  'coupon.grant',
+  'journey.read',
+  'journey.write',
   'metric.read',
+  'kpi.write',
   'channel.read',
   'channel.write',
   'staff.read',
@@ -40,6 +48,7 @@ export interface InitialRole {
 }
 
 const knowing: readonly Permission[] = ['customer.read', 'pet.read', 'segment.read', 'metric.read', 'channel.read'];
+const reaching: readonly Permission[] = ['message.read', 'coupon.read', 'journey.read'];
 
 /** Roles that exist on a new installation; the operator roles are those of the spec's README. */
 export const initialRoles: readonly InitialRole[] = [
@@ -54,10 +63,21 @@ export const initialRoles: readonly InitialRole[] = [
   {
     key: 'campaign-manager',
     scope: 'operator',
-    permissions: [...knowing, 'segment.write', 'channel.write', 'customer.import', 'customer.export'],
+    permissions: [
+      ...knowing,
+      ...reaching,
+      'segment.write',
+      'message.write',
+      'coupon.write',
+      'coupon.grant',
+      'journey.write',
+      'channel.write',
+      'customer.import',
+      'customer.export',
+    ],
     totpRequired: false,
   },
-  { key: 'community-manager', scope: 'operator', permissions: knowing, totpRequired: false },
+  { key: 'community-manager', scope: 'operator', permissions: [...knowing, ...reaching], totpRequired: false },
   {
     key: 'care-agent',
     scope: 'operator',
@@ -69,11 +89,18 @@ export const initialRoles: readonly InitialRole[] = [
       'pet.read',
       'pet.write',
       'sale.record',
+      ...reaching,
+      'coupon.grant',
     ],
     totpRequired: false,
   },
-  { key: 'analyst', scope: 'operator', permissions: [...knowing, 'customer.export'], totpRequired: false },
-  { key: 'finance', scope: 'operator', permissions: ['metric.read', 'audit.read'], totpRequired: false },
+  {
+    key: 'analyst',
+    scope: 'operator',
+    permissions: [...knowing, ...reaching, 'customer.export', 'kpi.write'],
+    totpRequired: false,
+  },
+  { key: 'finance', scope: 'operator', permissions: ['metric.read', 'coupon.read', 'audit.read'], totpRequired: false },
   { key: 'store-manager', scope: 'merchant', permissions: ['sale.record'], totpRequired: false },
   { key: 'store-staff', scope: 'merchant', permissions: ['sale.record'], totpRequired: false },
 ];

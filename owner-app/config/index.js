@@ -51,14 +51,20 @@ module.exports = () => ({
   },
 });
 
-/** One vendor file instead of Taro's default groups, which repeat the runtime. */
+/** One vendor file instead of Taro's default groups, which repeat the runtime; what one page alone needs stays with it. */
 function oneVendorGroup(chain) {
   chain.optimization.splitChunks({
     chunks: 'all',
     cacheGroups: {
       default: false,
       defaultVendors: false,
-      vendor: { name: 'vendor', test: /[\\/]node_modules[\\/]/, chunks: 'all', priority: 10, enforce: true },
+      vendor: {
+        name: 'vendor',
+        test: /[\\/]node_modules[\\/](?!uqr[\\/])/,
+        chunks: 'all',
+        priority: 10,
+        enforce: true,
+      },
       shared: { name: 'shared', test: /[\\/]src[\\/]/, chunks: 'async', minChunks: 3, enforce: true },
     },
   });

@@ -1,5 +1,6 @@
-/** Pages, packages and tabs. Tabs and sign-in are the main package; every area is a sub-package of its own. */
+/** Settings of the whole app: pages, tabs and bars. Tabs and sign-in are the main package. */
 import zh from './i18n/zh.json';
+import { mainPages, subPackages } from './pages.ts';
 
 const isBrowser = process.env.TARO_ENV === 'h5';
 
@@ -7,11 +8,8 @@ const isBrowser = process.env.TARO_ENV === 'h5';
 const themed = (name: string, light: string) => (isBrowser ? light : `@${name}`);
 
 export default {
-  pages: ['pages/home/index', 'pages/me/index', 'pages/sign-in/index'],
-  subPackages: [
-    { root: 'packages/pet', pages: ['list', 'detail', 'edit', 'join'] },
-    { root: 'packages/account', pages: ['profile', 'consents', 'data'] },
-  ],
+  pages: mainPages,
+  subPackages,
   tabBar: {
     custom: isBrowser,
     color: themed('tabText', '#6d5f54'),

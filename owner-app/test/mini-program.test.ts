@@ -34,6 +34,68 @@ function aPet(index: number): object {
   };
 }
 
+/** A coupon as the server tells it; it ends `endsInMs` from now. */
+function aCoupon(index: number, endsInMs: number): object {
+  const scope = { kind: 'any', categories: [], skus: [], merchantId: null };
+  return {
+    couponId: `coupon-${index}`,
+    templateId: 'template',
+    code: 'K7PMQ2XW9RTA',
+    name: `时光礼 ${index}`,
+    terms: {
+      kind: 'threshold',
+      valueFen: 8000,
+      percentOff: null,
+      thresholdFen: 20_000,
+      capFen: null,
+      scope,
+      stackingGroup: null,
+      exclusive: false,
+      bearer: 'platform',
+    },
+    state: 'issued',
+    petId: null,
+    validFrom: new Date(Date.now() - 60_000).toISOString(),
+    validTo: new Date(Date.now() + endsInMs).toISOString(),
+    grantedAt: new Date(Date.now() - 60_000).toISOString(),
+    redeemedAt: null,
+    discountFen: null,
+    usable: true,
+  };
+}
+
+function aMessage(index: number): object {
+  return {
+    sendId: `send-${index}`,
+    title: `消息 ${index}`,
+    body: '为你保留的礼物，三天内有效。',
+    link: null,
+    petId: null,
+    purpose: 'marketing',
+    at: new Date(Date.now() - index * 60_000).toISOString(),
+    readAt: null,
+  };
+}
+
+interface Stock {
+  readonly coupons?: readonly object[];
+  readonly messages?: readonly object[];
+}
+
+/** What the server says to an owner with these coupons and messages. */
+function ownerAnswers(url: string, { coupons = [], messages = [] }: Stock = {}): unknown {
+  if (url.endsWith('/inbox/unread')) return { unread: messages.length };
+  if (url.includes('/inbox')) return { items: messages, nextCursor: null };
+  if (url.includes('/coupons/claimable')) return { items: [], asOf: new Date().toISOString() };
+  if (url.includes('/coupons')) {
+    const counts = { usable: coupons.length, used: 0, gone: 0 };
+    return { items: coupons, nextCursor: null, counts, asOf: new Date().toISOString() };
+  }
+  return url.endsWith('/pets') ? { items: [] } : { name: '林晓' };
+}
+
+const signedIn = { 'pawloop.token': 'a-token' };
+
 interface AppJson {
   readonly pages: string[];
   readonly subPackages: { root: string; pages: string[] }[];
@@ -98,13 +160,102 @@ describe('built mini program', { skip: existsSync(built) ? false : 'not built: n
 
   it('UI-O2 draws fifty pets with few bytes of setData', async (t) => {
     const items = Array.from({ length: 50 }, (_, index) => aPet(index));
-    const answer = ({ url }: { url: string }) => (url.endsWith('/pets') ? { items } : { name: '林晓' });
+    const answer = ({ url }: { url: string }) => (url.endsWith('/pets') ? { items } : ownerAnswers(url));
     const host = await startMiniProgram(built, { storage: { 'pawloop.token': 'a-token' }, answer });
     await host.open('pages/home/index');
     assert.ok(await host.shows('毛孩 49'), host.texts().join(' | '));
     const most = Math.max(...host.setDataBytes);
     t.diagnostic(`largest setData: ${most} bytes`);
     assert.ok(most <= LIST_LIMIT, `${most} bytes in one call`);
+  });
+
+  it('CAM-4 shows a message at once that the live channel tells of, and its count on the tab', async () => {
+    const messages: object[] = [];
+    const host = await startMiniProgram(built, {
+      storage: { ...signedIn },
+      answer: ({ url }) => ownerAnswers(url, { messages }),
+    });
+    await host.open('packages/message/inbox');
+    assert.ok(await host.shows(zh['inbox.none']), host.texts().join(' | '));
+    const socket = host.sockets[0];
+    assert.ok(socket);
+    assert.match(socket.url, /^ws:\/\/.*\/v1\/live$/);
+    assert.deepEqual([...socket.protocols], ['pawloop.live', 'pawloop.bearer.a-token']);
+    socket.open();
+    await host.settle();
+    assert.ok(socket.sent[0]?.events.includes('message.sent'), JSON.stringify(socket.sent));
+    socket.tell({ type: 'ready', cursor: '1', complete: true });
+    messages.push(aMessage(1));
+    socket.tell({ type: 'event', cursor: '2', name: 'message.sent', payload: {} });
+    assert.ok(await host.shows('消息 1'), host.texts().join(' | '));
+    await host.open('pages/home/index');
+    assert.ok(await host.shows(zh['forYou.unread']), host.texts().join(' | '));
+    assert.deepEqual([...host.badges], [[1, '1']]);
+  });
+
+  it('UI-O3 reconnects from the last event by itself', async () => {
+    const host = await startMiniProgram(built, { storage: { ...signedIn }, answer: ({ url }) => ownerAnswers(url) });
+    host.sockets[0]?.open();
+    await host.settle();
+    host.sockets[0]?.tell({ type: 'ready', cursor: '7', complete: true });
+    host.sockets[0]?.close();
+    assert.ok(await host.until(() => host.sockets.length === 2));
+    host.sockets[1]?.open();
+    await host.settle();
+    assert.equal(host.sockets[1]?.sent[0]?.since, '7');
+  });
+
+  it('LOY-7 counts down each coupon of a full wallet with few bytes of setData, and opens the code', async (t) => {
+    const coupons = Array.from({ length: 50 }, (_, index) => aCoupon(index, (index + 1) * 86_400_000));
+    const host = await startMiniProgram(built, {
+      storage: { ...signedIn },
+      answer: ({ url }) => ownerAnswers(url, { coupons }),
+    });
+    await host.open('packages/benefit/wallet');
+    assert.ok(await host.shows('时光礼 49'), host.texts().join(' | '));
+    const clock = host.texts().find((text) => /^\d+ 天 \d\d:\d\d:\d\d$/.test(text));
+    assert.ok(await host.until(() => clock !== undefined && !host.texts().includes(clock)), `${clock} stands still`);
+    await host.press('时光礼 3');
+    assert.ok(await host.shows('K7PM Q2XW 9RTA'), host.texts().join(' | '));
+    const most = Math.max(...host.setDataBytes);
+    t.diagnostic(`largest setData: ${most} bytes`);
+    assert.ok(most <= LIST_LIMIT, `${most} bytes in one call`);
+  });
+
+  it("CAM-4 counts what was answered to WeChat's prompt for reminders", async () => {
+    const preferences = {
+      quiet: null,
+      defaultQuiet: { from: '21:00', until: '09:00' },
+      timeZone: null,
+      businessTimeZone: 'Asia/Shanghai',
+      mutedTopics: [],
+      topics: [],
+      emailMasked: null,
+      emailConfirmed: false,
+      channels: [],
+      subscriptions: [
+        { templateId: 'many', left: 4 },
+        { templateId: 'few', left: 0 },
+      ],
+    };
+    const host = await startMiniProgram(built, {
+      storage: { ...signedIn },
+      answer: ({ url }) => {
+        if (url.endsWith('/message-preferences')) return preferences;
+        return url.endsWith('/consents') ? { items: [], history: [] } : ownerAnswers(url);
+      },
+    });
+    await host.open('packages/message/settings');
+    assert.ok(await host.shows(zh['subscribe.ask']), host.texts().join(' | '));
+    await host.press(zh['subscribe.ask']);
+    const told = () => host.requests.find(({ url }) => url.endsWith('/me/subscriptions'));
+    assert.ok(await host.until(() => told() !== undefined));
+    const answers = [
+      { templateId: 'few', accepted: true },
+      { templateId: 'many', accepted: false },
+    ];
+    assert.deepEqual(JSON.parse(String(told()?.data)), { answers });
+    assert.ok(told()?.header['idempotency-key']);
   });
 
   it('has all files of every page, and tab icons in both themes', () => {

@@ -58,7 +58,7 @@ describe('texts', () => {
 
   it('UI-O4 has words for every problem that the server can answer an owner with', () => {
     const codes = globSync(
-      'server/src/{people/{identity/problems.ts,pet/**/problems.ts},platform/**/*.ts,adapters/{wechat,sms}/*.ts}',
+      'server/src/{people/{identity,message}/problems.ts,people/pet/**/problems.ts,rewards/coupon/problems.ts,platform/**/*.ts,adapters/{wechat,sms}/*.ts}',
       { cwd: root },
     ).flatMap((file) =>
       [...readFileSync(`${root}/${file}`, 'utf8').matchAll(/problemType\(\s*'([^']+)'/g)].map(([, code]) => code ?? ''),
@@ -72,4 +72,4 @@ describe('texts', () => {
 
 /** Problems that only the consoles meet. */
 const staffOnly =
-  /^(request\/(?:idempotency-reused|unknown-route|malformed|cursor)|warehouse\/|segment\/|audience\/|metric\/|setting\/|identity\/(sign-in-failed|weak-password|password-wrong|totp-|login-taken|staff-|session-|role-|merchant-|last-|beyond-|key-|customer-|member-|merge-|channel-|period-))/;
+  /^(request\/(?:idempotency-reused|unknown-route|malformed|cursor)|warehouse\/|segment\/|audience\/|metric\/|setting\/|message\/(?:callback-|template-|channel-|send-decided|provider-|suppression-|link-)|coupon\/(?:template-|not-found|terms-|validity-|claim-|budget-unknown|revision-|stock-|illegal-|not-redeemable|not-revocable|too-many)|identity\/(sign-in-failed|weak-password|password-wrong|totp-|login-taken|staff-|session-|role-|merchant-|last-|beyond-|key-|customer-|member-|merge-|channel-|period-))/;

@@ -10,9 +10,26 @@ export interface Request {
   readonly url: string;
   readonly method: string;
   readonly header: Record<string, string>;
+  /** The body as it was sent. */
+  readonly data?: unknown;
+}
+
+/** A connection that the mini program opened, with both ends in the test's hands. */
+export interface Socket {
+  readonly url: string;
+  readonly protocols: readonly string[];
+  readonly sent: { type: string; events: string[]; since?: string }[];
+  open(): void;
+  tell(message: object): void;
+  close(): void;
 }
 
 export interface WxHost {
+  readonly sockets: Socket[];
+  /** Figures that stand on tabs, by the tab's place. */
+  readonly badges: Map<number, string>;
+  /** Presses the first button that shows this text. */
+  press(text: string): Promise<void>;
   /** Bytes of every setData call so far, as JSON. */
   readonly setDataBytes: number[];
   readonly requests: Request[];
@@ -22,12 +39,34 @@ export interface WxHost {
   texts(): string[];
   /** Whether the page comes to show a text within some seconds. */
   shows(text: string): Promise<boolean>;
+  /** Whether it comes to be true within some seconds. */
+  until(done: () => boolean): Promise<boolean>;
+  /** Lets the queued work be done. */
+  settle(): Promise<void>;
   /** All data that the page was given, as its templates see it. */
   dataOf(): Data;
 }
 
+/** Calls that say that all went well and do nothing. */
+const SILENT = [
+  'setNavigationBarTitle',
+  'setTabBarItem',
+  'switchTab',
+  'navigateTo',
+  'navigateBack',
+  'redirectTo',
+  'login',
+  'onAppShow',
+  'onNetworkStatusChange',
+  'setClipboardData',
+];
 const ROUNDS = 200;
-const settle = () => new Promise((resolve) => setTimeout(resolve, 50));
+const settle = () => new Promise<void>((resolve) => setTimeout(resolve, 50));
+
+async function until(done: () => boolean): Promise<boolean> {
+  for (let round = 0; round < ROUNDS && !done(); round += 1) await settle();
+  return done();
+}
 
 /** Puts `value` at a setData path such as `root.cn.[0].cl`. */
 function assign(data: Data, path: string, value: unknown): void {
@@ -52,6 +91,58 @@ function collectTexts(node: unknown, into: string[]): void {
   if (cn !== undefined) for (const child of Object.values(cn as object)) collectTexts(child, into);
 }
 
+type Told = (event: object) => void;
+
+function connectSocket(
+  options: { url: string; protocols?: string[]; success: (reply: object) => void },
+  sockets: Socket[],
+): object {
+  const told: Record<'open' | 'message' | 'close' | 'error', Told> = {
+    open() {},
+    message() {},
+    close() {},
+    error() {},
+  };
+  const socket: Socket = {
+    url: options.url,
+    protocols: options.protocols ?? [],
+    sent: [],
+    open: () => told.open({}),
+    tell: (message) => told.message({ data: JSON.stringify(message) }),
+    close: () => told.close({}),
+  };
+  sockets.push(socket);
+  queueMicrotask(() => options.success({}));
+  return {
+    onOpen: (listener: Told) => Object.assign(told, { open: listener }),
+    onMessage: (listener: Told) => Object.assign(told, { message: listener }),
+    onClose: (listener: Told) => Object.assign(told, { close: listener }),
+    onError: (listener: Told) => Object.assign(told, { error: listener }),
+    send({ data, success }: { data: string; success?: Told }) {
+      socket.sent.push(JSON.parse(data));
+      success?.({});
+    },
+    close() {},
+  };
+}
+
+interface Node {
+  readonly sid?: string;
+  readonly nn?: string;
+  readonly v?: string;
+  readonly cn?: Record<string, Node> | Node[];
+}
+
+/** The elements around a text, the innermost first: WeChat tells each of a tap. */
+function around(node: Node, text: string): string[] | undefined {
+  if (node.v === text) return [];
+  for (const child of Object.values(node.cn ?? {})) {
+    const inner = around(child, text);
+    if (inner !== undefined) return node.sid === undefined ? inner : [...inner, node.sid];
+  }
+  return undefined;
+}
+
 export interface HostOptions {
   /** What the phone has stored. */
   readonly storage?: Record<string, unknown>;
@@ -64,18 +155,19 @@ export async function startMiniProgram(folder: string, { storage = {}, answer }:
   const setDataBytes: number[] = [];
   const requests: Request[] = [];
   const pages: Methods[] = [];
+  const sockets: Socket[] = [];
+  const badges = new Map<number, string>();
   let app: Methods | undefined;
   let registered: Methods | undefined;
   let data: Data = {};
+  let shown: Methods | undefined;
 
   /** Calls that succeed with nothing; Taro wraps only what it finds. */
   const silent = Object.fromEntries(
-    ['setNavigationBarTitle', 'setTabBarItem', 'switchTab', 'navigateTo', 'navigateBack', 'redirectTo', 'login'].map(
-      (name) => [
-        name,
-        (options?: unknown) => (options as { success?: (reply: object) => void } | undefined)?.success?.({}),
-      ],
-    ),
+    SILENT.map((name) => [
+      name,
+      (options?: unknown) => (options as { success?: (reply: object) => void } | undefined)?.success?.({}),
+    ]),
   );
   const wx: Methods = {
     ...silent,
@@ -102,6 +194,21 @@ export async function startMiniProgram(folder: string, { storage = {}, answer }:
       else queueMicrotask(() => request.success({ statusCode: 200, data: answer(request), header: {} }));
       return { abort() {} };
     },
+    setTabBarBadge: (options) => {
+      const { index, text, success } = options as { index: number; text: string; success: (reply: object) => void };
+      badges.set(index, text);
+      success({});
+    },
+    removeTabBarBadge: (options) => {
+      const { index, success } = options as { index: number; success: (reply: object) => void };
+      badges.delete(index);
+      success({});
+    },
+    connectSocket: (options) => connectSocket(options as Parameters<typeof connectSocket>[0], sockets),
+    requestSubscribeMessage: (options) => {
+      const { tmplIds, success } = options as { tmplIds: string[]; success: (reply: object) => void };
+      success(Object.fromEntries(tmplIds.map((id, index) => [id, index === 0 ? 'accept' : 'reject'])));
+    },
   };
   const take = (config: Methods) => {
     registered = config;
@@ -109,9 +216,10 @@ export async function startMiniProgram(folder: string, { storage = {}, answer }:
   const host = {
     wx,
     console,
-    setTimeout,
+    // A phone's app runs on for ever; it does not keep the test alive.
+    setTimeout: (work: () => void, milliseconds?: number) => setTimeout(work, milliseconds).unref(),
     clearTimeout,
-    setInterval,
+    setInterval: (work: () => void, milliseconds?: number) => setInterval(work, milliseconds).unref(),
     clearInterval,
     queueMicrotask,
     ['App' as string]: (config: Methods) => {
@@ -163,6 +271,8 @@ export async function startMiniProgram(folder: string, { storage = {}, answer }:
   return {
     setDataBytes,
     requests,
+    sockets,
+    badges,
     async open(route) {
       data = {};
       const config = configs.get(route) ?? register(route);
@@ -177,15 +287,24 @@ export async function startMiniProgram(folder: string, { storage = {}, answer }:
         },
       } as unknown as Methods;
       pages.push(instance);
+      shown = instance;
       for (const step of ['onLoad', 'onShow', 'onReady'] as const) {
         instance[step]?.call(instance, {});
         await settle();
       }
     },
     texts,
-    async shows(text) {
-      for (let round = 0; round < ROUNDS && !texts().includes(text); round += 1) await settle();
-      return texts().includes(text);
+    shows: (text) => until(() => texts().includes(text)),
+    until,
+    settle,
+    async press(text) {
+      const elements = around(data.root as Node, text);
+      if (elements === undefined) throw new Error(`nothing to press with ${text}: ${texts().join(' | ')}`);
+      for (const id of elements) {
+        const target = { id, dataset: { sid: id } };
+        shown?.eh?.call(shown, { type: 'tap', target, currentTarget: target, detail: {}, timeStamp: Date.now() });
+      }
+      await settle();
     },
     dataOf: () => data,
   };

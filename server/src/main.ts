@@ -32,7 +32,7 @@ async function main(): Promise<void> {
   if (config.roles.has('worker')) {
     const jobs = await startJobs(runtime.pool, pawloop.jobs, runtime.log);
     const consumers = startConsumers(runtime.db, pawloop.consumers, wake, runtime.log);
-    const loops = startLoops(runtime.db, pawloop.loops, runtime.log);
+    const loops = startLoops(runtime.pool, pawloop.loops, wake, runtime.log);
     stops.push(
       () => loops.stop(),
       () => consumers.stop(),

@@ -1,8 +1,12 @@
 /** Opens what every process of Pawloop stands on: engines or URLs, migrated stores, clock, keys, adapters. */
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
+import type { MessageVendor } from './adapters/channel/channel.ts';
+import { createVendors } from './adapters/channel/index.ts';
 import { createDevelopmentSms } from './adapters/sms/development.ts';
 import type { SmsChannel } from './adapters/sms/sms.ts';
+import { createVendorSms } from './adapters/sms/vendor.ts';
+import { createWechatTokens } from './adapters/wechat/access-token.ts';
 import type { Wechat } from './adapters/wechat/wechat.ts';
 import { createWechat } from './adapters/wechat/wechat-http.ts';
 import { type Engines, readInstance, StartError, startEngines } from './embedded/index.ts';
@@ -25,6 +29,7 @@ export interface Runtime {
   readonly secrets: Secrets;
   readonly sms: SmsChannel;
   readonly wechat: Wechat;
+  readonly vendors: readonly MessageVendor[];
   close(): Promise<void>;
 }
 
@@ -95,13 +100,24 @@ async function openStores(config: Config, engines: EngineUrls, log: Log): Promis
     db,
     warehouse,
     secrets: createSecrets(loadMasterKey(config.dataDir, config.secretKey)),
-    sms: createDevelopmentSms(),
-    wechat: createWechat(config.wechat),
+    ...openChannels(config, clock, log),
     async close() {
       await warehouse.close();
       await db.destroy();
       await engines.stop();
     },
+  };
+}
+
+/** The ways to customers: one text-message vendor and one WeChat token for codes, sign-in and messages alike. */
+function openChannels(config: Config, clock: Clock, log: Log): Pick<Runtime, 'sms' | 'wechat' | 'vendors'> {
+  const tokens = createWechatTokens(config.wechat);
+  const vendors = createVendors(config, clock, log, tokens);
+  const gateway = vendors.find(({ channel, development }) => channel === 'sms' && !development);
+  return {
+    sms: gateway ? createVendorSms(gateway, config.channels.smsTemplates) : createDevelopmentSms(),
+    wechat: createWechat(config.wechat, tokens),
+    vendors,
   };
 }
 

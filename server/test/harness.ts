@@ -3,6 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Permission } from '@pawloop/contract';
+import type { MessageVendor } from '../src/adapters/channel/channel.ts';
+import { createDevelopmentVendors } from '../src/adapters/channel/index.ts';
 import { createDevelopmentSms } from '../src/adapters/sms/development.ts';
 import { createWechat } from '../src/adapters/wechat/wechat-http.ts';
 import { createApp, type Modules, type Pawloop } from '../src/app.ts';
@@ -13,7 +15,6 @@ import { type Db, openDb, openPool } from '../src/platform/db.ts';
 import type { App } from '../src/platform/http/index.ts';
 import { newId } from '../src/platform/ids.ts';
 import { createLog } from '../src/platform/log.ts';
-import { runLoop } from '../src/platform/loops.ts';
 import { createSecrets } from '../src/platform/secret.ts';
 import { ensureEventPartitions } from '../src/platform/upkeep.ts';
 import { startWake } from '../src/platform/wake.ts';
@@ -46,6 +47,8 @@ export interface TestOptions {
   /** Where the clock stands at first. */
   readonly now?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Ways to the external channels; the development channel for each when left out. */
+  readonly vendors?: readonly MessageVendor[];
 }
 
 let phones = 0;
@@ -82,6 +85,7 @@ export async function testApp(options: TestOptions = {}): Promise<TestApp> {
     wake,
     sms,
     wechat: createWechat(config.wechat),
+    vendors: options.vendors ?? createDevelopmentVendors(clock),
   });
   const { http, modules } = pawloop;
   await http.ready();
@@ -99,7 +103,7 @@ export async function testApp(options: TestOptions = {}): Promise<TestApp> {
     async loop(loopName) {
       const loop = pawloop.loops.find((entry) => entry.name === loopName);
       if (!loop) throw new Error(`no loop ${loopName}`);
-      await runLoop(db, loop);
+      await loop.run();
     },
     async [Symbol.asyncDispose]() {
       pawloop.live.stop();

@@ -7,6 +7,9 @@ export type Headers = Readonly<Record<string, string>>;
 
 let staffCount = 0;
 
+/** Everybody signs in from an address of their own, since sign-ins are limited by address. */
+const addressOf = (count: number): string => `127.1.${(count >> 8) & 255}.${count & 255}`;
+
 export async function signInStaff(
   pawloop: Pawloop,
   permissions: readonly Permission[] = everyPermission,
@@ -21,7 +24,12 @@ export async function signInStaff(
     scope: 'operator',
     permissions,
   });
-  const reply = await pawloop.http.inject({ method: 'POST', url: '/v1/staff/sessions', body: { login, password } });
+  const reply = await pawloop.http.inject({
+    method: 'POST',
+    url: '/v1/staff/sessions',
+    remoteAddress: addressOf(staffCount),
+    body: { login, password },
+  });
   const cookie = reply.cookies.find((entry) => entry.name === 'pawloop_session');
   if (!cookie) throw new Error(`staff could not sign in: ${reply.body}`);
   return { cookie: `pawloop_session=${cookie.value}` };

@@ -111,6 +111,8 @@ export function antdTheme(now: Shade, algorithm: NonNullable<ThemeConfig['algori
     hashed: false,
     token: {
       colorPrimary: p.accent,
+      colorPrimaryHover: p.accentStrong,
+      colorPrimaryActive: p.accentStrong,
       colorInfo: p.info,
       colorSuccess: p.good,
       colorWarning: p.warn,

@@ -16,6 +16,8 @@ export interface FormDrawerProps<Values extends object> {
   /** Said after saving. */
   readonly saved?: string;
   readonly width?: number;
+  /** `save` closes the drawer itself, e.g. only when all went well. */
+  readonly stays?: boolean;
   /** Nothing can be changed: there is no button to save. */
   readonly readOnly?: boolean;
   readonly children: ReactNode;
@@ -41,7 +43,7 @@ export function FormDrawer<Values extends object>(props: FormDrawerProps<Values>
     try {
       await props.save(values);
       if (props.saved) say(props.saved);
-      props.close();
+      if (!props.stays) props.close();
     } catch (problem) {
       const faults = fieldFaults(t, problem);
       const places = faults.filter((fault) => form.getFieldInstance(fault.name as never) !== undefined);

@@ -13,6 +13,9 @@ export function isInsideWechat(): boolean {
   return /MicroMessenger/i.test(navigator.userAgent);
 }
 
+/** Whether this platform can leave for any address. */
+export const canVisit = true;
+
 export function visit(url: string): void {
   window.location.href = url;
 }
@@ -87,4 +90,29 @@ export async function sendPicture(
   form.append('file', picture, picture.name);
   const answer = await fetch(path, { method: 'POST', headers: { ...authorization(), ...headers }, body: form });
   return { status: answer.status, text: await answer.text() };
+}
+
+/** Tells when the page is seen again or the network came back (true), and when the network went away (false). */
+export function watchReach(tell: (reachable: boolean) => void): void {
+  window.addEventListener('online', () => tell(true));
+  window.addEventListener('offline', () => tell(false));
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible') tell(true);
+  });
+}
+
+/** WeChat's prompt for subscribe messages is not to be had here. */
+export const canSubscribe = false;
+
+export async function askToSubscribe(_templateIds: readonly string[]): Promise<SubscriptionAnswer[]> {
+  return [];
+}
+
+export interface SubscriptionAnswer {
+  readonly templateId: string;
+  readonly accepted: boolean;
+}
+
+export function deviceTimeZone(): string | undefined {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone;
 }

@@ -16,6 +16,9 @@ export function isInsideWechat(): boolean {
   return false;
 }
 
+/** A mini program shows only pages of its own: other addresses are copied. */
+export const canVisit = false;
+
 export function visit(_url: string): void {}
 
 export function takeOauthReturn(): { code: string; state: string } | undefined {
@@ -75,4 +78,31 @@ export async function sendPicture(
   const header = { ...authorization(), ...headers };
   const reply = await Taro.uploadFile({ url: API_BASE + path, filePath: picture, name: 'file', header });
   return { status: reply.statusCode, text: reply.data };
+}
+
+/** Tells when the app is seen again or the network came back (true), and when the network went away (false). */
+export function watchReach(tell: (reachable: boolean) => void): void {
+  Taro.onAppShow(() => tell(true));
+  Taro.onNetworkStatusChange(({ isConnected }) => tell(isConnected));
+}
+
+export const canSubscribe = true;
+
+export interface SubscriptionAnswer {
+  readonly templateId: string;
+  readonly accepted: boolean;
+}
+
+/** Shows WeChat's prompt for at most three; must be called in the handler of a tap. @throws when WeChat cannot ask */
+export async function askToSubscribe(templateIds: readonly string[]): Promise<SubscriptionAnswer[]> {
+  const tmplIds = [...templateIds];
+  // The typing of Taro asks for members that only Alipay knows.
+  const reply: object = await Taro.requestSubscribeMessage({ tmplIds } as Taro.requestSubscribeMessage.Option);
+  const answers = new Map<string, unknown>(Object.entries(reply));
+  return tmplIds.map((templateId) => ({ templateId, accepted: answers.get(templateId) === 'accept' }));
+}
+
+/** The engine of some phones does not know it. */
+export function deviceTimeZone(): string | undefined {
+  return typeof Intl === 'undefined' ? undefined : Intl.DateTimeFormat().resolvedOptions().timeZone;
 }

@@ -11,7 +11,8 @@ export type Role =
   | 'main'
   | 'navigation'
   | 'radiogroup'
-  | 'region';
+  | 'region'
+  | 'timer';
 
 export interface BoxProps {
   readonly className?: string;
@@ -58,11 +59,11 @@ export interface InputProps {
   readonly label: string;
   readonly placeholder?: string;
   /** Which keyboard: `digits` whole numbers, `decimal` with a point. */
-  readonly keyboard?: 'text' | 'digits' | 'decimal' | 'phone';
+  readonly keyboard?: 'text' | 'digits' | 'decimal' | 'phone' | 'email';
   readonly maxLength?: number;
   readonly invalid?: boolean;
   readonly lines?: number;
-  readonly autoComplete?: 'tel' | 'one-time-code' | 'name';
+  readonly autoComplete?: 'tel' | 'one-time-code' | 'name' | 'email';
   readonly onChange: (value: string) => void;
 }
 
@@ -82,5 +83,13 @@ export interface DateInputProps {
   readonly from: string;
   readonly until: string;
   readonly invalid?: boolean;
+  readonly onChange: (value: string) => void;
+}
+
+export interface TimeInputProps {
+  readonly className?: string;
+  /** `HH:MM`. */
+  readonly value: string;
+  readonly label: string;
   readonly onChange: (value: string) => void;
 }

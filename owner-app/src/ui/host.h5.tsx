@@ -8,6 +8,7 @@ import type {
   PictureProps,
   PressProps,
   TextProps,
+  TimeInputProps,
 } from './host-props.ts';
 
 export function Box({ className, style, role, label, hidden, children }: BoxProps) {
@@ -85,7 +86,7 @@ export function Press({
   );
 }
 
-const modes = { text: 'text', digits: 'numeric', decimal: 'decimal', phone: 'tel' } as const;
+const modes = { text: 'text', digits: 'numeric', decimal: 'decimal', phone: 'tel', email: 'email' } as const;
 
 export function Input(props: InputProps) {
   const { className = '', keyboard = 'text', lines, maxLength = 120 } = props;
@@ -117,6 +118,22 @@ export function DateInput({ className = '', value, label, from, until, invalid, 
       aria-label={label}
       aria-invalid={invalid || undefined}
       onChange={(event) => onChange(event.target.value)}
+    />
+  );
+}
+
+/** Told when the owner leaves the field, not at each key: half a time is none. */
+export function TimeInput({ className = '', value, label, onChange }: TimeInputProps) {
+  return (
+    <input
+      key={value}
+      type="time"
+      className={`input ${className}`}
+      defaultValue={value}
+      aria-label={label}
+      onBlur={(event) => {
+        if (event.target.value !== '' && event.target.value !== value) onChange(event.target.value);
+      }}
     />
   );
 }

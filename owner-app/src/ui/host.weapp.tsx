@@ -8,6 +8,7 @@ import type {
   PictureProps,
   PressProps,
   TextProps,
+  TimeInputProps,
 } from './host-props.ts';
 
 /** Attributes for screen readers; undefined ones are left out so that they cost no setData bytes. */
@@ -72,7 +73,7 @@ export function Press({
   );
 }
 
-const types = { text: 'text', digits: 'number', decimal: 'digit', phone: 'number' } as const;
+const types = { text: 'text', digits: 'number', decimal: 'digit', phone: 'number', email: 'text' } as const;
 
 export function Input(props: InputProps) {
   const { className = '', keyboard = 'text', lines, maxLength = 120 } = props;
@@ -124,6 +125,16 @@ export function DateInput(props: DateInputProps) {
         {...aria({ role: 'button', label: `${props.label} ${value}` })}
       >
         {value === '' ? props.placeholder : value}
+      </View>
+    </Picker>
+  );
+}
+
+export function TimeInput({ className = '', value, label, onChange }: TimeInputProps) {
+  return (
+    <Picker mode="time" value={value} onChange={(event) => onChange(event.detail.value)}>
+      <View className={`input ${className}`} {...aria({ role: 'button', label: `${label} ${value}` })}>
+        {value}
       </View>
     </Picker>
   );

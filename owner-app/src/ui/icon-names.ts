@@ -18,5 +18,9 @@ export type IconName =
   | 'paw'
   | 'search'
   | 'wechat'
+  | 'bell'
+  | 'ticket'
+  | 'gift'
+  | 'clock'
   | 'cat'
   | 'dog';

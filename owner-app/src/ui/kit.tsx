@@ -51,20 +51,41 @@ interface RowProps {
   readonly icon?: IconName;
   readonly title: string;
   readonly detail?: string;
+  /** How many wait behind it; nothing at 0. */
+  readonly count?: number;
   readonly danger?: boolean;
   readonly onPress: () => void;
 }
 
 /** One line of a menu. */
-export function Row({ icon, title, detail, danger, onPress }: RowProps) {
+export function Row({ icon, title, detail, count = 0, danger, onPress }: RowProps) {
   return (
     <Press className={`row ${danger ? 'is-danger' : ''}`} onPress={onPress}>
       {icon !== undefined && <Icon name={icon} className="row-icon" />}
       <Words className="row-title">{title}</Words>
       {detail !== undefined && <Words className="row-detail">{detail}</Words>}
+      {count > 0 && <Badge count={count} />}
       <Icon name="next" className="row-next" />
     </Press>
   );
+}
+
+/** Figures that fit a badge. */
+const MOST_COUNTED = 99;
+
+/** How many are unread. */
+export function Badge({ count }: { readonly count: number }) {
+  const t = useText();
+  const figure = badgeText(count);
+  return (
+    <Box className="badge" role="img" label={t('common.unreadCount', { count: figure })}>
+      <Words hidden>{figure}</Words>
+    </Box>
+  );
+}
+
+export function badgeText(count: number): string {
+  return count > MOST_COUNTED ? `${MOST_COUNTED}+` : String(count);
 }
 
 export function SmallAction({
@@ -117,10 +138,12 @@ export function Notice({ children }: { readonly children: string }) {
 
 /** An empty place says what to do. */
 export function Empty({
+  icon = 'paw',
   title,
   detail,
   children,
 }: {
+  readonly icon?: IconName;
   readonly title: string;
   readonly detail: string;
   readonly children?: ReactNode;
@@ -128,7 +151,7 @@ export function Empty({
   return (
     <Box className="empty">
       <Box className="empty-art" hidden>
-        <Icon name="paw" />
+        <Icon name={icon} />
       </Box>
       <Words heading={2} className="empty-title">
         {title}

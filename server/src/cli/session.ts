@@ -1,7 +1,7 @@
 /** Opens the installation for one command: beside a running server on its engines, or alone with engines of its own. */
 import path from 'node:path';
-import { createModules, type Modules } from '../app.ts';
 import { readInstance } from '../embedded/index.ts';
+import { createModules, type Modules, modulesOf } from '../modules.ts';
 import { readConfig } from '../platform/config.ts';
 import { type Consumer, consumerPlace, drainConsumers } from '../platform/consumers.ts';
 import { logEnd } from '../platform/event-log.ts';
@@ -38,7 +38,7 @@ export async function openSession({ dataDir }: CommonOptions): Promise<Session> 
   const runtime = await openRuntime(config, true);
   const modules = createModules(runtime);
   const consumers = [
-    ...Object.values(modules).flatMap((part) => ('consumers' in part ? (part.consumers ?? []) : [])),
+    ...modulesOf(modules).flatMap((module) => module.consumers ?? []),
     warehouseSink(runtime.warehouse, modules.identity.numbersOf),
   ];
   return {

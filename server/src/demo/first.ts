@@ -11,6 +11,8 @@ import { loadCity } from './load.ts';
 
 export const DEMO_SEED = 20_260_301;
 export const DEMO_OWNERS = 5000;
+/** Ready journeys that run in the demo city, so that there is something to watch. */
+const STARTED = ['welcome-pack', 'second-purchase', 'dormant-recall', 'pet-birthday'] as const;
 
 export interface FirstDemoDeps {
   readonly config: Config;
@@ -35,6 +37,7 @@ export async function loadDemoWhenEmpty({ config, db, clock, modules }: FirstDem
     onProgress: (owners) => bar.update(owners),
   });
   bar.stop();
+  for (const key of STARTED) await modules.journey.useReady(key, { start: true, includeExisting: true });
   rmSync(note, { force: true });
 }
 

@@ -17,8 +17,8 @@ export type FacadeMessage =
   | { readonly kind: 'failed'; readonly code: StartErrorCode; readonly detail: string };
 
 const SESSIONS = 4;
-/** A child whose parent was killed needs a moment to let go of the directory. */
-const LOCK_TIMEOUT_MS = 5_000;
+/** A child whose parent was killed needs a moment to let go of the directory: longer than closing may take. */
+const LOCK_TIMEOUT_MS = 15_000;
 const CLOSE_TIMEOUT_MS = 5_000;
 
 function required(name: string): string {

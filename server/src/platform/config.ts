@@ -1,5 +1,9 @@
 /** Configuration from the environment, checked once at start. */
 import path from 'node:path';
+import { type ChannelsConfig, readChannels } from './config-channels.ts';
+import { type Environment, refuse } from './config-error.ts';
+
+export { ConfigError } from './config-error.ts';
 
 export type Role = 'api' | 'worker';
 
@@ -20,6 +24,8 @@ export interface Config {
   /** True behind a proxy that sets `X-Forwarded-*`; anybody else could lie with them. */
   readonly trustProxy: boolean;
   readonly wechat: WechatConfig;
+  /** Channels of messages to customers and colleagues. */
+  readonly channels: ChannelsConfig;
 }
 
 export interface WechatConfig {
@@ -29,10 +35,6 @@ export interface WechatConfig {
   readonly officialSecret: string | undefined;
   readonly apiUrl: string;
 }
-
-export class ConfigError extends Error {}
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** @throws ConfigError naming the variable, its value and what it may be */
 export function readConfig(env: Environment, home: string): Config {
@@ -59,11 +61,8 @@ export function readConfig(env: Environment, home: string): Config {
       officialSecret: env.WECHAT_OFFICIAL_SECRET,
       apiUrl: env.WECHAT_API_URL ?? 'https://api.weixin.qq.com',
     },
+    channels: readChannels(env),
   };
-}
-
-function refuse(name: string, value: string, allowed: string): never {
-  throw new ConfigError(`${name}=${value} is not usable: give ${allowed}, or leave ${name} out.`);
 }
 
 function integer(env: Environment, name: string, fallback: number, min: number, max: number): number {

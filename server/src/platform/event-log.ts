@@ -164,6 +164,8 @@ export interface ReadOptions {
   readonly shard?: { readonly index: number; readonly of: number };
   /** Not beyond this place. */
   readonly until?: Pick<LogCursor, 'xid' | 'position'>;
+  /** Everything that is committed, also behind a transaction that still runs: to look ahead, never to move a cursor. */
+  readonly ahead?: true;
 }
 
 export interface LogPage {
@@ -187,7 +189,7 @@ export async function readLog(handle: Db | Tx, options: ReadOptions): Promise<Lo
     with scanned as materialized (
       select *, (${named} and ${ours}) as wanted from platform.event
       where (xid, position) > (${after.xid}::xid8, ${after.position}::bigint)
-        and xid < pg_snapshot_xmin(pg_current_snapshot())
+        ${options.ahead ? sql`` : sql`and xid < pg_snapshot_xmin(pg_current_snapshot())`}
         ${until ? sql`and (xid, position) <= (${until.xid}::xid8, ${until.position}::bigint)` : sql``}
         and received_at >= ${after.receivedAt}::timestamptz - interval '1 day'
       order by xid, position

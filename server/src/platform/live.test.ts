@@ -89,8 +89,13 @@ describe('live channel', () => {
     await db.destroy();
   });
 
-  async function connect(bearer: string, subscription: object = { events: ['test.shown', 'test.hidden'] }) {
-    const socket = new WebSocket(`${url}/v1/live`, { headers: { authorization: `Bearer ${bearer}` } });
+  async function connect(
+    bearer: string,
+    subscription: object = { events: ['test.shown', 'test.hidden'] },
+    protocols: string[] = [],
+  ) {
+    const headers = bearer === '' ? {} : { authorization: `Bearer ${bearer}` };
+    const socket = new WebSocket(`${url}/v1/live`, protocols, { headers });
     const messages: Message[] = [];
     let closed = 0;
     socket.on('message', (data) => messages.push(JSON.parse(String(data)) as Message));
@@ -146,6 +151,19 @@ describe('live channel', () => {
     await until(() => after.numbers().includes(54));
     expect(after.numbers()).toEqual([52, 53, 54]);
     after.socket.close();
+  });
+
+  it('API-3 lets in an owner whose browser brings the token as a sub-protocol, and does not say it back', async () => {
+    const offered = ['pawloop.bearer.owner', 'pawloop.live'];
+    const owner = await connect('', { events: ['test.shown'] }, offered);
+    await tell(61);
+    await tell(62, ownerId);
+    await until(() => owner.numbers().length > 0);
+    expect(owner.numbers()).toEqual([62]);
+    expect(owner.socket.protocol).toBe('pawloop.live');
+    owner.socket.close();
+    const forged = await connect('', undefined, ['pawloop.live', 'pawloop.bearer.somebody']);
+    expect(forged.closedWith()).toBe(4401);
   });
 
   it('API-3 turns away who is not signed in and who does not speak the protocol', async () => {

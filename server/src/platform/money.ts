@@ -27,3 +27,21 @@ export function lineFen(quantity: number, unitTenThousandths: number): number {
   const product = quantity * unitTenThousandths;
   return Math.sign(product) * Math.round(Math.abs(product) / 100);
 }
+
+/**
+ * Split a whole total by weights with the largest remainder: the parts are whole, add up to the total exactly, and none is
+ * off its exact share by 1 or more. Equal remainders go to the earlier part.
+ * @param weights whole numbers from 0 on; when all are 0, everything goes to the first
+ */
+export function splitFen(total: number, weights: readonly number[]): number[] {
+  const sum = weights.reduce((all, weight) => all + BigInt(weight), 0n);
+  if (sum === 0n) return weights.map((_, index) => (index === 0 ? total : 0));
+  const exact = weights.map((weight) => BigInt(total) * BigInt(weight));
+  const parts = exact.map((product) => Number(product / sum));
+  const left = total - parts.reduce((all, part) => all + part, 0);
+  const byRemainder = exact
+    .map((product, index) => ({ index, remainder: product % sum }))
+    .sort((a, b) => (a.remainder === b.remainder ? a.index - b.index : a.remainder < b.remainder ? 1 : -1));
+  for (const { index } of byRemainder.slice(0, left)) parts[index] = (parts[index] as number) + 1;
+  return parts;
+}

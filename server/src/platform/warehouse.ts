@@ -25,7 +25,8 @@ export interface Warehouse {
   query<Row>(query: string, params?: Params): Promise<Row[]>;
   /** Values of a query with one UInt32 column, read in binary. */
   numbers(query: string, params?: Params): Promise<Uint32Array>;
-  lag(): Promise<WarehouseLag>;
+  /** How far the log was carried here, or how far another consumer of it came. */
+  lag(consumer?: string): Promise<WarehouseLag>;
   close(): Promise<void>;
 }
 
@@ -56,13 +57,13 @@ export function openWarehouse(url: string, db: Db, clock: Clock): Warehouse {
         return new Uint32Array(new Uint8Array(bytes).buffer);
       });
     },
-    async lag() {
+    async lag(consumer = SINK) {
       const { rows } = await sql<{ waiting_since: string | null }>`
         select min(e.received_at) as waiting_since
         from (select received_at from platform.event
           where (xid, position) > (
-            coalesce((select xid from platform.consumer_cursor where consumer = ${SINK} and shard = 0), '0'::xid8),
-            coalesce((select position from platform.consumer_cursor where consumer = ${SINK} and shard = 0), 0))
+            coalesce((select xid from platform.consumer_cursor where consumer = ${consumer} and shard = 0), '0'::xid8),
+            coalesce((select position from platform.consumer_cursor where consumer = ${consumer} and shard = 0), 0))
           order by xid, position limit 1) e`.execute(db);
       const waiting = rows[0]?.waiting_since;
       const asOf = waiting ? Temporal.Instant.from(waiting) : clock.now();

@@ -10,9 +10,9 @@ import {
   expectSegments,
   expectWarehouse,
 } from './invariants.ts';
+import { killOnce } from './killer.ts';
 import { acknowledged, emptyLedger } from './ledger.ts';
 import { registerOwners, signIn } from './people.ts';
-import { isRunning } from './processes.ts';
 import {
   firstPassword,
   freePort,
@@ -81,38 +81,10 @@ async function prepare(
   return { url: server.url, staff, writeKey: secret, customerIds, ledger: emptyLedger(), rules };
 }
 
-/** Kill one of the three at a moment nobody chose. @returns the server that runs afterwards */
-async function killOnce(
-  what: (typeof KILLS)[number],
-  server: Server,
-  environment: Record<string, string>,
-): Promise<Server> {
-  await pause(200 + Math.random() * 1200);
-  if (what === 'server') {
-    server.kill('SIGKILL');
-    await server.exited;
-    return startServer(environment);
-  }
-  const before = await eventually(server, () => server.enginePid(what));
-  process.kill(before, 'SIGKILL');
-  await eventually(server, () => server.enginePid(what) !== before && server.enginePid(what));
-  return server;
-}
-
 /** What died with its process is taken up after a minute at most; here as if that had passed. */
 async function letPatienceEnd({ rows }: Stores): Promise<void> {
   await rows(`update platform.idempotency_key set created_at = created_at - interval '2 minutes' where status is null`);
   await rows(`update intake.import set claimed_at = claimed_at - interval '2 minutes' where state = 'running'`);
-}
-
-/** @throws when the server ends meanwhile: an engine's death must not be its own */
-async function eventually<T>(server: Server, probe: () => T | undefined | false): Promise<T> {
-  for (;;) {
-    if (!isRunning(server.pid)) throw new Error(`the server ended by itself: ${server.errors()}`);
-    const value = probe();
-    if (value) return value;
-    await pause(20);
-  }
 }
 
 describe('kill -9 under load', () => {

@@ -26,7 +26,15 @@ export function CustomerPicker({ value, onChange, except, id }: CustomerPickerPr
     queryFn: () => api('GET /v1/customers', { query: { limit: MOST, ...(search && { search }) } }),
     placeholderData: (before) => before,
   });
-  const options = (found.data?.items ?? [])
+  const listed = found.data?.items ?? [];
+  const unlisted = typeof value === 'string' && !listed.some((customer) => customer.customerId === value);
+  // Chosen elsewhere, e.g. by the code of a coupon: a name has to stand here, not an id.
+  const known = useQuery({
+    queryKey: ['customer', value],
+    queryFn: () => api('GET /v1/customers/:customerId', { params: { customerId: value ?? '' } }),
+    enabled: unlisted,
+  });
+  const options = [...(unlisted && known.data ? [known.data] : []), ...listed]
     .filter((customer) => customer.customerId !== except)
     .map((customer) => ({
       value: customer.customerId,

@@ -19,6 +19,8 @@ export const orderRecorded = eventType({
     isOrder: Type.Boolean(),
     grossFen: Fen,
     returnFen: Fen,
+    /** What coupons took off; lines and grossFen are net of it. */
+    discountFen: Type.Optional(Fen),
     currency: Type.String(),
     revision: Type.Integer(),
     lines: Type.Array(OrderLine),

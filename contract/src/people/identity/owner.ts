@@ -17,7 +17,7 @@ const DeviceId = Type.Optional(Type.String({ minLength: 8, maxLength: 80, patter
 export const CodeSent = Type.Object({ expiresAt: Instant, developmentCode: Type.Optional(Type.String()) });
 export type CodeSent = Static<typeof CodeSent>;
 
-/** The token goes into `authorization: Bearer …`; `isNew` when this sign-in made the account. */
+/** The token goes into `authorization: Bearer …`; `isNew` when nobody had signed in to the account before. */
 export const OwnerSession = Type.Object({ token: Type.String(), customerId: Id, isNew: Type.Boolean() });
 export type OwnerSession = Static<typeof OwnerSession>;
 

@@ -1,23 +1,20 @@
 /** What I agreed to: each purpose and channel with a switch, and what was said before, with version and time (ACC-5). */
-import type { Input, Reply } from '@pawloop/contract/client';
+import Taro from '@tarojs/taro';
 import { Box, Words } from '#host';
 import { api } from '../../api/api.ts';
 import { useText } from '../../i18n/language.ts';
-import { today } from '../../pet/age.ts';
+import { momentOf } from '../../i18n/moment.ts';
+import { type ConsentChoice, type Consents, putConsent } from '../../message/consent.ts';
 import { session } from '../../session/session.ts';
 import { SignInNeeded } from '../../session/sign-in-needed.tsx';
 import { useAction, useLoaded } from '../../state/loading.ts';
 import { useStore } from '../../state/store.ts';
 import { Toggle } from '../../ui/form.tsx';
-import { Card, Failed, Problem, Skeleton } from '../../ui/kit.tsx';
+import { Card, Failed, Problem, Row, Skeleton } from '../../ui/kit.tsx';
 import { Page } from '../../ui/page.tsx';
 
-type Consents = Reply<'GET /v1/owner/me/consents'>;
 type Consent = Consents['items'][number];
-type Choice = Pick<NonNullable<Input<'PUT /v1/owner/me/consents'>['body']>, 'purpose' | 'channel'>;
 
-/** Version of the texts below; a new wording gets a new one, and what was agreed to keeps its own. */
-const TEXT_VERSION = '2026-11';
 const HISTORY_SHOWN = 20;
 
 const offered = [
@@ -27,19 +24,17 @@ const offered = [
   { purpose: 'health', channels: ['any'] },
 ] as const;
 
-/** Day and minute on the device's clock. */
-function momentOf(at: string): string {
-  const time = new Date(at);
-  const two = (figure: number) => String(figure).padStart(2, '0');
-  return `${today(time)} ${two(time.getHours())}:${two(time.getMinutes())}`;
+/** Quiet hours, addresses, and the end of all marketing with one tap. */
+function openMessageSettings(): void {
+  void Taro.navigateTo({ url: '/packages/message/settings' });
 }
 
 export default function ConsentsPage() {
   const t = useText();
   const { status } = useStore(session);
   const loaded = useLoaded(status === 'in' ? () => api('GET /v1/owner/me/consents') : undefined, [status]);
-  const saving = useAction(async (choice: Choice, granted: boolean) => {
-    loaded.show(await api('PUT /v1/owner/me/consents', { body: { ...choice, granted, version: TEXT_VERSION } }));
+  const saving = useAction(async (choice: ConsentChoice, granted: boolean) => {
+    loaded.show(await putConsent(choice, granted));
   });
   const consents = loaded.data;
   return (
@@ -65,6 +60,9 @@ export default function ConsentsPage() {
                   />
                 ))}
               </Box>
+              {purpose === 'marketing' && (
+                <Row icon="clock" title={t('messageSettings.title')} onPress={openMessageSettings} />
+              )}
             </Card>
           ))}
           <Card title={t('purpose.service')}>
@@ -78,7 +76,7 @@ export default function ConsentsPage() {
 }
 
 interface ConsentSwitchProps {
-  readonly choice: Choice;
+  readonly choice: ConsentChoice;
   readonly consent: Consent | undefined;
   readonly disabled: boolean;
   readonly onChange: (granted: boolean) => void;

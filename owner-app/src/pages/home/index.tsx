@@ -1,6 +1,8 @@
-/** 首页: greeting, my pets, what would complete their records (UI-O1). */
+/** 首页: greeting, what waits for me, my pets, what would complete their records (UI-O1). */
 import { Box, Press, Words } from '#host';
+import { ForYou } from '../../benefit/for-you.tsx';
 import { useText } from '../../i18n/language.ts';
+import { AskConsent } from '../../message/ask-consent.tsx';
 import { completeness, missingOf } from '../../pet/missing.ts';
 import { useMyPets } from '../../pet/my-pets.ts';
 import type { Pet } from '../../pet/pet.ts';
@@ -39,6 +41,8 @@ export default function Home() {
         <Words className="muted">{t('home.subtitle')}</Words>
       </Box>
       {status === 'out' && <SignInNeeded />}
+      {status === 'in' && <ForYou />}
+      {status === 'in' && <AskConsent />}
       {status === 'in' && <Failed error={pets.error} onRetry={pets.reload} />}
       {status === 'in' && pets.loading && pets.data === undefined && <Skeleton lines={4} />}
       {status === 'in' && pets.data !== undefined && <MyPets pets={pets.data} />}

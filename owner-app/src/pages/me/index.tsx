@@ -1,8 +1,9 @@
-/** 我的: who I am, my pets, what I agreed to, my data, language, sign out. */
+/** 我的: who I am, messages and coupons, my pets, what I agreed to, my data, language, sign out. */
 import Taro from '@tarojs/taro';
 import { Box, Words } from '#host';
 import { api } from '../../api/api.ts';
 import { type Language, language, setLanguage, useText } from '../../i18n/language.ts';
+import { unread } from '../../message/unread.ts';
 import { leave } from '../../session/session.ts';
 import { SignInNeeded } from '../../session/sign-in-needed.tsx';
 import { useProfile } from '../../session/use-profile.ts';
@@ -17,6 +18,7 @@ const go = (url: string) => () => void Taro.navigateTo({ url });
 export default function Me() {
   const t = useText();
   const { status, profile, reading } = useProfile();
+  const waiting = useStore(unread);
 
   return (
     <Page title={t('tab.me')} tab="/pages/me/index">
@@ -40,11 +42,17 @@ export default function Me() {
           </Box>
           <Problem error={reading.error} />
           <Box className="card is-list">
+            <Row icon="bell" title={t('inbox.title')} count={waiting} onPress={go('/packages/message/inbox')} />
+            <Row icon="ticket" title={t('wallet.title')} onPress={go('/packages/benefit/wallet')} />
+            <Row icon="gift" title={t('claim.title')} onPress={go('/packages/benefit/claim')} />
+          </Box>
+          <Box className="card is-list">
             <Row icon="paw" title={t('pets.title')} onPress={go('/packages/pet/list')} />
             <Row icon="family" title={t('join.title')} onPress={go('/packages/pet/join')} />
           </Box>
           <Box className="card is-list">
             <Row icon="me" title={t('profile.title')} onPress={go('/packages/account/profile')} />
+            <Row icon="clock" title={t('messageSettings.title')} onPress={go('/packages/message/settings')} />
             <Row icon="shield" title={t('consents.title')} onPress={go('/packages/account/consents')} />
             <Row icon="box" title={t('data.title')} onPress={go('/packages/account/data')} />
           </Box>

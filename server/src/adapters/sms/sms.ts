@@ -1,4 +1,7 @@
 /** Sending one text message; a vendor's file implements this, the development channel shows it instead. */
+import { problemType } from '../../platform/problem.ts';
+
+export const smsUnavailable = problemType('sms/unavailable', 503, 'Text messages cannot be sent at the moment');
 
 export interface SmsMessage {
   /** E.164. */

@@ -1,7 +1,7 @@
 /** WeChat over HTTPS: mini-program login, phone button, official-account OAuth. Thin over fetch, no SDK. */
-import { type TSchema, Type } from 'typebox';
-import { Value } from 'typebox/value';
+import { Type } from 'typebox';
 import { Problem } from '../../platform/problem.ts';
+import { createWechatTokens, type WechatApps, type WechatTokens } from './access-token.ts';
 import {
   type Wechat,
   type WechatIdentity,
@@ -9,29 +9,15 @@ import {
   wechatNotConfigured,
   wechatUnavailable,
 } from './wechat.ts';
+import { caller, WechatFailure, whileBusy } from './wechat-call.ts';
 
-export interface WechatOptions {
-  readonly miniAppId: string | undefined;
-  readonly miniSecret: string | undefined;
-  readonly officialAppId: string | undefined;
-  readonly officialSecret: string | undefined;
-  /** `https://api.weixin.qq.com`, or the loopback fake in tests. */
-  readonly apiUrl: string;
-  /** Milliseconds to wait for an answer; 5,000 when left out. */
-  readonly timeoutMs?: number;
-}
+export type WechatOptions = WechatApps;
 
-const TIMEOUT_MS = 5000;
 const AUTHORIZE_URL = 'https://open.weixin.qq.com/connect/oauth2/authorize';
-/** A token is asked for anew this long before it runs out. */
-const TOKEN_MARGIN_SECONDS = 300;
 const CODE_ERRORS = new Set([40029, 40163, 41008]);
 const TOKEN_ERRORS = new Set([40001, 40014, 42001]);
-const SYSTEM_BUSY = -1;
 
-const Failure = Type.Object({ errcode: Type.Integer(), errmsg: Type.Optional(Type.String()) });
 const Identity = Type.Object({ openid: Type.String({ minLength: 1 }), unionid: Type.Optional(Type.String()) });
-const StableToken = Type.Object({ access_token: Type.String({ minLength: 1 }), expires_in: Type.Integer() });
 const PhoneInfo = Type.Object({
   phone_info: Type.Object({ purePhoneNumber: Type.String(), countryCode: Type.String() }),
 });
@@ -47,18 +33,9 @@ const UserInfo = Type.Object({
   unionid: Type.Optional(Type.String()),
 });
 
-/** The business answer was an error code of WeChat. */
-class WechatFailure extends Error {
-  readonly errcode: number;
-  constructor(errcode: number, message: string) {
-    super(message);
-    this.errcode = errcode;
-  }
-}
-
-export function createWechat(options: WechatOptions): Wechat {
+/** @param tokens shared with whoever else speaks to WeChat for us */
+export function createWechat(options: WechatOptions, tokens: WechatTokens = createWechatTokens(options)): Wechat {
   const call = caller(options);
-  const accessToken = stableToken(options, call);
   return {
     async miniIdentity(code) {
       const { appId, secret } = miniOf(options);
@@ -69,21 +46,16 @@ export function createWechat(options: WechatOptions): Wechat {
       return { appId, openid: answer.openid, unionid: answer.unionid };
     },
     async miniPhone(phoneCode) {
-      const ask = async (fresh: boolean) =>
-        call(
-          'POST',
-          '/wxa/business/getuserphonenumber',
-          { access_token: await accessToken(fresh) },
-          { code: phoneCode },
-          PhoneInfo,
-        );
+      const ask = (token: string) =>
+        call('POST', '/wxa/business/getuserphonenumber', { access_token: token }, { code: phoneCode }, PhoneInfo);
       const answer = await explain(async () => {
+        const token = await tokens.get('mini');
         try {
-          return await ask(false);
+          return await ask(token);
         } catch (error) {
           // A refused token means that the code was not looked at yet, so the same code may go again.
-          if (error instanceof WechatFailure && TOKEN_ERRORS.has(error.errcode)) return ask(true);
-          throw error;
+          if (!(error instanceof WechatFailure && TOKEN_ERRORS.has(error.errcode))) throw error;
+          return ask(await tokens.get('mini', token));
         }
       });
       const { countryCode, purePhoneNumber } = answer.phone_info;
@@ -118,56 +90,6 @@ export function createWechat(options: WechatOptions): Wechat {
       };
     },
   };
-}
-
-type Call = <S extends TSchema>(
-  method: 'GET' | 'POST',
-  path: string,
-  query: Readonly<Record<string, string>>,
-  body: unknown,
-  schema: S,
-) => Promise<Type.Static<S>>;
-
-function caller(options: WechatOptions): Call {
-  return async (method, path, query, body, schema) => {
-    const reply = await fetch(`${options.apiUrl}${path}?${new URLSearchParams(query)}`, {
-      method,
-      redirect: 'error',
-      signal: AbortSignal.timeout(options.timeoutMs ?? TIMEOUT_MS),
-      ...(body !== undefined && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-    });
-    if (!reply.ok) throw new Error(`WeChat answered ${reply.status}`);
-    // WeChat declares JSON as text/plain, so the declared type is not looked at.
-    const answer: unknown = JSON.parse(await reply.text());
-    if (Value.Check(Failure, answer) && answer.errcode !== 0)
-      throw new WechatFailure(answer.errcode, answer.errmsg ?? '');
-    if (!Value.Check(schema, answer)) throw new Error('WeChat answered in another form than expected');
-    return answer;
-  };
-}
-
-/** One access token for all calls; the stable endpoint gives every process the same one until it runs out. */
-function stableToken(options: WechatOptions, call: Call): (fresh: boolean) => Promise<string> {
-  let current: { token: string; until: number } | undefined;
-  return async (fresh) => {
-    if (!fresh && current && performance.now() < current.until) return current.token;
-    const { appId, secret } = miniOf(options);
-    const body = { grant_type: 'client_credential', appid: appId, secret, force_refresh: fresh };
-    const answer = await whileBusy(() => call('POST', '/cgi-bin/stable_token', {}, body, StableToken));
-    const seconds = Math.max(answer.expires_in - TOKEN_MARGIN_SECONDS, 0);
-    current = { token: answer.access_token, until: performance.now() + seconds * 1000 };
-    return current.token;
-  };
-}
-
-/** Once more when WeChat says that it did nothing; a code that may have been used up is never sent again. */
-async function whileBusy<R>(ask: () => Promise<R>): Promise<R> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (error instanceof WechatFailure && error.errcode === SYSTEM_BUSY) return ask();
-    throw error;
-  }
 }
 
 async function explain<R>(ask: () => Promise<R>): Promise<R> {

@@ -4,18 +4,23 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Db } from '../../platform/db.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Settings } from '../../platform/setting.ts';
+import type { CouponModule } from '../../rewards/coupon/index.ts';
 
 /** The part of identity's face that this module calls; each function takes many ids with one statement. */
 export type People = Pick<
   IdentityModule,
-  'findCustomers' | 'canonical' | 'searchCustomers' | 'onMerge' | 'onErase' | 'onArchive' | 'useFirstOrders'
+  'findCustomers' | 'canonical' | 'hold' | 'searchCustomers' | 'onMerge' | 'onErase' | 'onArchive' | 'useFirstOrders'
 >;
+
+/** The part of the coupon module's face that sales call. */
+export type Coupons = Pick<CouponModule, 'priceOf' | 'redeem' | 'restore' | 'usePast'>;
 
 export interface AudienceDeps {
   readonly db: Db;
   readonly clock: Clock;
   readonly settings: Settings;
   readonly identity: People;
+  readonly coupon: Coupons;
   readonly log: Log;
   /** Zone of the business's calendar days. */
   readonly timeZone: string;

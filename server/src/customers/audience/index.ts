@@ -8,7 +8,9 @@ import type { AudienceDeps } from './deps.ts';
 import { factSource } from './facts/fields.ts';
 import { type AudienceUniverse, type OrderRecords, orderRecords, universe } from './facts/universe.ts';
 import { type Observation, observe } from './feature/observe.ts';
+import { pastOf } from './feature/past.ts';
 import { ensureFeatures } from './feature/people.ts';
+import { changeTagsOf } from './feature/tags.ts';
 import { type LifecycleReport, lifecycleReport } from './lifecycle/report.ts';
 import { archiveContributor, eraseParticipant, firstOrders, mergeParticipant } from './participants.ts';
 import type { NewOrder } from './purchase/order.ts';
@@ -42,6 +44,14 @@ export interface AudienceModule extends Module {
   recomputeRfm(cause?: 'recompute' | 'backfill'): Promise<Recomputed>;
   /** Lifecycle counts now or as of a past date. */
   lifecycleReport(asOf?: Temporal.PlainDate): Promise<LifecycleReport>;
+  /** Add and remove tags of many at once, as a rule does it; with an event for each customer that it changed. */
+  changeTagsOf(
+    tx: Tx,
+    customerIds: readonly string[],
+    change: { readonly add?: readonly string[] | undefined; readonly remove?: readonly string[] | undefined },
+  ): Promise<void>;
+  /** Lifecycle tier and number of orders, in one query; customers without figures are left out. */
+  readonly pastOf: typeof pastOf;
   /** What rules can ask of the feature row. */
   readonly facts: FactSource;
   /** Everybody that a segment can hold. */
@@ -50,13 +60,14 @@ export interface AudienceModule extends Module {
   readonly orderRecords: OrderRecords;
 }
 
-/** Registers itself with identity for merges, erasures, archives and the channels' first orders. */
+/** Registers itself with identity for merges, erasures, archives and the channels' first orders, and with coupons. */
 export function createAudienceModule(deps: AudienceDeps): AudienceModule {
   const { db, identity } = deps;
   identity.onMerge(mergeParticipant(deps));
   identity.onErase(eraseParticipant(deps));
   identity.onArchive(archiveContributor());
   identity.useFirstOrders(firstOrders(db));
+  deps.coupon.usePast(pastOf);
   return {
     routes: routes(Audience.audienceEndpoints, audienceHandlers(deps)),
     consumers: [peopleConsumer(deps)],
@@ -70,6 +81,8 @@ export function createAudienceModule(deps: AudienceDeps): AudienceModule {
     },
     recomputeRfm: (cause) => recomputeRfm(deps, cause),
     lifecycleReport: (asOf) => lifecycleReport(deps, asOf),
+    changeTagsOf: (tx, customerIds, change) => changeTagsOf(tx, deps, customerIds, change),
+    pastOf,
     facts: factSource(deps.timeZone),
     universe,
     orderRecords,

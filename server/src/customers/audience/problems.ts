@@ -11,6 +11,11 @@ export const notCounterSale = problemType(
 export const alreadyCancelled = problemType('audience/already-cancelled', 409, 'The sale is already cancelled');
 export const saleInFuture = problemType('audience/sale-in-future', 422, 'A sale cannot lie in the future');
 export const emptySale = problemType('audience/empty-sale', 422, 'A line needs a quantity');
+export const couponNeedsCustomer = problemType(
+  'audience/coupon-needs-customer',
+  422,
+  'Coupons belong to a customer: say whose sale it is',
+);
 export const dateInFuture = problemType('audience/date-in-future', 422, 'The date lies in the future');
 export const periodInvalid = problemType(
   'audience/period-invalid',

@@ -7,7 +7,7 @@ import { profileOf } from './feature/profile.ts';
 import { allTags, changeTags } from './feature/tags.ts';
 import { requireNo, tierMovesOf, timelineOf } from './feature/timeline.ts';
 import { lifecycleHistory, lifecycleReport } from './lifecycle/report.ts';
-import { cancelCounterSale, recordCounterSale } from './purchase/counter-sale.ts';
+import { cancelCounterSale, quoteCounterSale, recordCounterSale } from './purchase/counter-sale.ts';
 import { listOrders } from './purchase/queries.ts';
 import { customerRows, rfmCustomerPage, rfmCustomerRows } from './reports.ts';
 import { recomputeRfm } from './rfm/recompute.ts';
@@ -39,6 +39,7 @@ export function audienceHandlers(deps: AudienceDeps): Handlers<typeof Audience.a
     'GET /v1/tags': async () => ({ items: await allTags(deps.db) }),
     'POST /v1/counter-sales': ({ principal, body, idempotencyKey }) =>
       recordCounterSale(deps, staffOf(principal), idempotencyKey, body),
+    'POST /v1/counter-sales/quote': ({ principal, body }) => quoteCounterSale(deps, staffOf(principal), body),
     'POST /v1/counter-sales/:orderId/cancel': ({ principal, params, body, requestId }) =>
       cancelCounterSale(deps, staffOf(principal), params.orderId, body.reason, requestId),
     'GET /v1/rfm': async ({ query }) => rfmCounts(deps.db, await answerOf(deps, deps.db, questionOf(query))),

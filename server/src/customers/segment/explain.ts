@@ -1,5 +1,7 @@
 /** Why a customer is in a segment: the tree with the answer of each leaf, asked anew for this one customer. */
 import type { Segment } from '@pawloop/contract';
+import { sql } from 'kysely';
+import type { Db, Tx } from '../../platform/db.ts';
 import { readAliases } from './alias-repository.ts';
 import { answersQuery } from './behaviour/query.ts';
 import { childrenOf, isLeaf, leavesOf } from './domain/definition.ts';
@@ -22,14 +24,11 @@ export async function segmentsWithReasons(inner: Inner, customerId: string) {
     ).map((row) => [row.segmentId, row]),
   );
   const live = [...segments.values()].filter((segment) => segment.kind === 'live');
+  const definitions = live.map((row) => row.definition);
   const answers =
     no === undefined
       ? new Map<Segment.Leaf, boolean>()
-      : await leafAnswers(
-          inner,
-          live.map((row) => row.definition),
-          no,
-        );
+      : await leafAnswers(inner, inner.db, definitions, no, inner.clock.now());
   const items = rows.flatMap(({ segmentId, since }) => {
     const segment = segments.get(segmentId);
     if (!segment) return [];
@@ -39,24 +38,79 @@ export async function segmentsWithReasons(inner: Inner, customerId: string) {
   return { items, ...(await freshness(inner, live.some((segment) => segment.lane === 'cold') ? 'cold' : 'hot')) };
 }
 
+/** Why the definition holds for a customer at an instant, or does not; facts recorded since then count as well. */
+export async function explainDefinition(
+  inner: Inner,
+  handle: Db | Tx,
+  definition: Segment.Definition,
+  no: number,
+  at: Temporal.Instant,
+): Promise<Segment.Explained> {
+  return explained(definition, await leafAnswers(inner, handle, [definition], no, at));
+}
+
+/** A segment that a customer was in at an instant. */
+export interface SegmentThen {
+  readonly segmentId: string;
+  readonly name: string;
+  readonly kind: 'live' | 'snapshot';
+  /** The version that was published then. */
+  readonly version: number;
+  readonly since: string;
+  /** Null for a snapshot. */
+  readonly why: Segment.Explained | null;
+}
+
+/**
+ * Memberships at an instant by the changes until then (rule 15), with the reasons asked anew as of then: facts that came
+ * late, and properties that changed since, count as they stand today.
+ */
+export async function segmentsAt(
+  inner: Inner,
+  handle: Db | Tx,
+  no: number,
+  at: Temporal.Instant,
+): Promise<SegmentThen[]> {
+  const then = at.toString();
+  const { rows } = await sql<SegmentThen & { definition: Segment.Definition }>`
+    select m.segment_id as "segmentId", s.name, s.kind, v.version, m.at as since, v.definition
+    from (
+      select distinct on (segment_id) segment_id, kind, at from segment.change
+      where customer_no = ${no} and at <= ${then}::timestamptz order by segment_id, number desc) m
+    join segment.segment s using (segment_id)
+    join lateral (
+      select version, definition from segment.version v
+      where v.segment_id = m.segment_id and v.published_at <= ${then}::timestamptz
+      order by version desc limit 1) v on true
+    where m.kind = 'entered' order by m.at desc, m.segment_id`.execute(handle);
+  const live = rows.filter((row) => row.kind === 'live').map((row) => row.definition);
+  const answers = await leafAnswers(inner, handle, live, no, at);
+  return rows.map(({ definition, ...row }) => ({
+    ...row,
+    why: row.kind === 'live' ? explained(definition, answers) : null,
+  }));
+}
+
 async function leafAnswers(
   inner: Inner,
+  handle: Db | Tx,
   definitions: readonly Segment.Definition[],
   no: number,
+  instant: Temporal.Instant,
 ): Promise<Map<Segment.Leaf, boolean>> {
   const leaves = definitions.flatMap(leavesOf);
-  const at = inner.clock.now().epochMilliseconds;
+  const at = instant.epochMilliseconds;
   const scope = Uint32Array.of(no);
   const records = leaves.filter((leaf) => inner.catalogue.storeOf(leaf) === 'records');
   const behaviour = leaves.filter((leaf) => inner.catalogue.storeOf(leaf) === 'behaviour');
   const answers = new Map<Segment.Leaf, boolean>();
   if (records.length > 0) {
     const options = { catalogue: inner.catalogue, at, few: true };
-    const row = (await answersOf(inner.db, records, { universe: inner.universe, scope }, options)).get(no);
+    const row = (await answersOf(handle, records, { universe: inner.universe, scope }, options)).get(no);
     for (const [index, leaf] of records.entries()) answers.set(leaf, row?.[index] === true);
   }
   if (behaviour.length > 0) {
-    const { text, params } = answersQuery(behaviour, { at, aliases: await readAliases(inner.db), numbers: scope });
+    const { text, params } = answersQuery(behaviour, { at, aliases: await readAliases(handle), numbers: scope });
     const [row] = await inner.warehouse.query<{ no: number; answers: number[] }>(text, params);
     for (const [index, leaf] of behaviour.entries())
       answers.set(leaf, row ? row.answers[index] === 1 : emptyAnswer(leaf));

@@ -1,7 +1,7 @@
 /** Commands: create a segment and publish a new version; the members switch in the same transaction (rule 17). */
 import { Segment } from '@pawloop/contract';
 import { record } from '../../platform/audit.ts';
-import { inTransaction, type Tx } from '../../platform/db.ts';
+import { type Db, inTransaction, type Tx } from '../../platform/db.ts';
 import { append } from '../../platform/event-log.ts';
 import { type Principal, staffOf } from '../../platform/http/index.ts';
 import { newId } from '../../platform/ids.ts';
@@ -34,9 +34,20 @@ export interface Draft {
  * @returns its id
  * @throws Problem `segment/definition`, `segment/condition`, `warehouse/unavailable`
  */
-export async function createSegment(
+export function createSegment(
   inner: Inner,
   actor: Principal,
+  draft: Draft & { readonly kind: 'live' | 'snapshot' },
+  requestId: string,
+): Promise<string> {
+  return inTransaction(inner.db, (tx) => createSegmentIn(inner, tx, actor, draft, requestId));
+}
+
+/** The same in the caller's transaction; the lane is locked until it ends. */
+export async function createSegmentIn(
+  inner: Inner,
+  tx: Tx,
+  actor: Principal | 'system',
   draft: Draft & { readonly kind: 'live' | 'snapshot' },
   requestId: string,
 ): Promise<string> {
@@ -45,24 +56,22 @@ export async function createSegment(
   inner.catalogue.requireAnswerable(definition);
   const lane = laneOf(definition, inner.catalogue.storeOf);
   const segmentId = newId();
-  await inTransaction(inner.db, async (tx) => {
-    await lockLane(tx, lane);
-    await requireInner(tx, definition);
-    const at = inner.clock.now();
-    const by = staffOf(actor).name;
-    const { name, description = '' } = draft;
-    await insertSegment(tx, { segmentId, name, description, kind, lane, definition, at, by, includeExisting });
-    if (kind === 'live') await replaceUses(tx, segmentId, innerSegments(definition));
-    await publish(inner, tx, segmentId, includeExisting);
-    await record(tx, {
-      actor,
-      action: 'segment.created',
-      subjectType: 'segment',
-      subjectId: segmentId,
-      before: null,
-      after: { name, kind, definition },
-      requestId,
-    });
+  await lockLane(tx, lane);
+  await requireInner(tx, definition);
+  const at = inner.clock.now();
+  const by = actor === 'system' ? null : staffOf(actor).name;
+  const { name, description = '' } = draft;
+  await insertSegment(tx, { segmentId, name, description, kind, lane, definition, at, by, includeExisting });
+  if (kind === 'live') await replaceUses(tx, segmentId, innerSegments(definition));
+  await publish(inner, tx, segmentId, includeExisting);
+  await record(tx, {
+    actor,
+    action: 'segment.created',
+    subjectType: 'segment',
+    subjectId: segmentId,
+    before: null,
+    after: { name, kind, definition },
+    requestId,
   });
   return segmentId;
 }
@@ -133,7 +142,7 @@ async function publish(inner: Inner, tx: Tx, segmentId: string, includeExisting:
 }
 
 /** @throws Problem `segment/definition` when an asked segment does not exist */
-async function requireInner(tx: Tx, definition: Segment.Definition): Promise<void> {
+export async function requireInner(tx: Db | Tx, definition: Segment.Definition): Promise<void> {
   const asked = innerSegments(definition);
   const found = new Set((await findSegments(tx, asked)).map((segment) => segment.segmentId));
   const missing = asked.filter((id) => !found.has(id));

@@ -4,10 +4,10 @@ import { inTransaction } from '../../platform/db.ts';
 import type { Principal } from '../../platform/http/index.ts';
 import { Problem } from '../../platform/problem.ts';
 import type { Inner } from './inner.ts';
-import { segmentInUse } from './problems.ts';
+import { segmentInUse, usedByJourney } from './problems.ts';
 import { deleteSegment, findSegments, lockLane, readUses, requireSegment } from './repository.ts';
 
-/** @throws Problem `segment/unknown`, `segment/in-use` naming the segments that ask it */
+/** @throws Problem `segment/unknown`, `segment/in-use` and `segment/used-by-journey`, naming what uses it */
 export async function removeSegment(
   inner: Inner,
   actor: Principal,
@@ -22,6 +22,8 @@ export async function removeSegment(
       const names = (await findSegments(tx, askers)).map((asker) => asker.name).join(', ');
       throw new Problem(segmentInUse, `asked by ${names}`);
     }
+    const users = (await Promise.all(inner.removalGuards.map((guard) => guard(tx, segmentId)))).flat();
+    if (users.length > 0) throw new Problem(usedByJourney, `used by ${users.join(', ')}`);
     await deleteSegment(tx, segmentId);
     await record(tx, {
       actor,

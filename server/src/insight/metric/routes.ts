@@ -1,23 +1,19 @@
 /** HTTP of the metric module. */
 import { Metric } from '@pawloop/contract';
 import { routes } from '../../platform/http/index.ts';
-import { Problem, problemType } from '../../platform/problem.ts';
+import { Problem } from '../../platform/problem.ts';
 import { frameOf, freshnessOf, type MetricDeps } from './deps.ts';
 import { repurchaseInterval } from './interval.ts';
 import { orderValue } from './order-value.ts';
+import { emptySpan } from './problems.ts';
 import { repurchase } from './repurchase.ts';
 import { retention } from './retention.ts';
 import { rfmCounts } from './rfm-counts.ts';
 
-const emptySpan = problemType(
-  'metric/empty-span',
-  422,
-  'The span must begin before it ends and last at most ten years',
-);
 const DEFAULT_MONTHS = 13;
 
 export function metricRoutes(deps: MetricDeps) {
-  return routes(Metric.metricEndpoints, {
+  return routes(Metric.reportEndpoints, {
     'GET /v1/metrics/repurchase': async ({ query }) => {
       const frame = frameOf(deps, query.asOf);
       const [freshness, months] = await Promise.all([

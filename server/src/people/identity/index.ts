@@ -9,6 +9,8 @@ import { createAuthenticate } from './authenticate.ts';
 import { createChannel, type NewChannel } from './channel/channels.ts';
 import { listChannels } from './channel/repository.ts';
 import { channelHandlers } from './channel/routes.ts';
+import { birthdaysOn } from './customer/birthdays.ts';
+import { holdCustomers } from './customer/hold.ts';
 import { type BulkCustomer, type BulkOptions, insertCustomers } from './customer/insert-many.ts';
 import { type MergeRequest, mergeCustomers } from './customer/merge.ts';
 import {
@@ -32,9 +34,11 @@ import { canonicalIds } from './customer/repository.ts';
 import { resolveMany } from './customer/resolve.ts';
 import type { Resolved, ResolveRow } from './customer/resolve-row.ts';
 import { customerHandlers } from './customer/routes.ts';
+import { verifiedPhonesOf } from './customer/verified-phones.ts';
 import type { IdentityDeps, Inner } from './deps.ts';
 import { type ConsentChange, consentsOf, insertConsents, recordConsent } from './owner/consent.ts';
 import { identityFacts } from './owner/facts.ts';
+import { grantedAmong, holdersOf, openidsOf, phonesOf } from './owner/reach.ts';
 import { ownerHandlers } from './owner/routes.ts';
 import { sweep } from './session.ts';
 import { type ComposedStaff, createComposedStaff, ensureFirstAdministrator } from './staff/first-start.ts';
@@ -68,10 +72,24 @@ export interface IdentityModule extends Module {
   searchCustomers(handle: Db | Tx, text: string, limit: number): Promise<string[]>;
   /** Full phone as E.164, for sending; never for showing. */
   phoneOf(handle: Db | Tx, customerId: string): Promise<string | null>;
+  /** Full phones as E.164, for sending, in one query; customers without one are left out. */
+  phonesOf(handle: Db | Tx, customerIds: readonly string[]): Promise<Map<string, string>>;
+  /** Openids in a WeChat app (any app's when undefined), for sending; customers without one are left out. */
+  openidsOf(handle: Db | Tx, customerIds: readonly string[], appId: string | undefined): Promise<Map<string, string>>;
+  /** Whom a phone or an openid belongs to. */
+  holdersOf(handle: Db | Tx, address: { readonly phone: string } | { readonly openid: string }): Promise<string[]>;
+  /** What each customer said for a purpose, by channel, in one query. */
+  grantedAmong: typeof grantedAmong;
+  /** Keyed hashes of the phones that each customer has proved to hold; customers without one are left out. */
+  verifiedPhonesOf(handle: Db | Tx, ids: readonly string[]): Promise<Map<string, Buffer[]>>;
   /** Id of each customer in the system it was imported from; customers without one are left out. */
   externalIdsOf(handle: Db | Tx, ids: readonly string[]): Promise<Map<string, string>>;
   /** Whom each id means today, merges followed; ids that do not exist are left out. */
   canonical(handle: Db | Tx, ids: readonly string[]): Promise<Map<string, string>>;
+  /** Known customers with a birthday on one of the days (`MM-DD`), by id. */
+  birthdaysOn: typeof birthdaysOn;
+  /** The same, and none of them is merged or erased before the transaction ends; erased ones are left out. */
+  hold(tx: Tx, ids: readonly string[]): Promise<Map<string, string>>;
   numbersOf(handle: Db | Tx, ids: readonly string[]): Promise<Map<string, number>>;
   idsOf(handle: Db | Tx, numbers: readonly number[]): Promise<Map<number, string>>;
 
@@ -126,8 +144,15 @@ export function createIdentityModule(outside: IdentityDeps): IdentityModule {
     requireCustomer,
     searchCustomers: (handle, text, limit) => searchCustomers(handle, secrets, text, limit),
     phoneOf: (handle, customerId) => phoneOf(handle, secrets, customerId),
+    phonesOf: (handle, ids) => phonesOf(handle, secrets, ids),
+    openidsOf: (handle, ids, appId) => openidsOf(handle, secrets, ids, appId),
+    holdersOf: (handle, address) => holdersOf(handle, secrets, address),
+    grantedAmong,
+    verifiedPhonesOf,
     externalIdsOf: (handle, ids) => externalIdsOf(handle, secrets, ids),
     canonical: canonicalIds,
+    hold: holdCustomers,
+    birthdaysOn,
     numbersOf,
     idsOf,
     resolve: async (tx, row) => (await resolveMany(tx, deps, [row]))[0] as Resolved,

@@ -5,6 +5,7 @@ import type { Db, Tx } from '../../platform/db.ts';
 import type { FactSource } from '../../platform/facts.ts';
 import type { Job } from '../../platform/jobs.ts';
 import type { Module } from '../../platform/module.ts';
+import { birthdaysOn } from './birthdays.ts';
 import { openBreedBook } from './breed/book.ts';
 import type { Resolve } from './breed/match.ts';
 import type { Inner, PetDeps } from './deps.ts';
@@ -34,6 +35,8 @@ export interface PetModule extends Module {
   findPets(handle: Db | Tx, petIds: readonly string[]): Promise<Map<string, Pet.PetProfile>>;
   /** Pets of each customer, the living first, in one query; customers without pets are left out. */
   petsOf(handle: Db | Tx, customerIds: readonly string[]): Promise<Map<string, CustomerPet[]>>;
+  /** Living pets with a birthday on one of the days (`MM-DD`), with their first keeper, by id. */
+  birthdaysOn: typeof birthdaysOn;
   /** Thousands at a time, in the caller's transaction. @returns ids in the order of the pets */
   insertPets(tx: Tx, pets: readonly BulkPet[], options?: BulkOptions): Promise<string[]>;
 
@@ -55,6 +58,7 @@ export function createPetModule(outside: PetDeps): PetModule {
     resolveBreeds: deps.breeds.resolve,
     requireKept: async (handle, petId, customerId) => void (await getKeptPet(handle, petId, customerId, 'look')),
     findPets: (handle, petIds) => findPets(deps, handle, petIds),
+    birthdaysOn,
     petsOf: (handle, customerIds) => petsOf(deps, handle, customerIds),
     insertPets: (tx, pets, options) => insertPets(tx, deps, pets, options),
     facts: petFacts(deps.timeZone),

@@ -35,6 +35,12 @@ declare module 'fastify' {
 }
 
 export const SESSION_COOKIE = 'pawloop_session';
+/**
+ * Sub-protocols of the live channel. A browser's WebSocket can set no header but this one, so an owner's token travels
+ * as the second; it is in no address that a log would keep, and the server names only the first in its answer.
+ */
+const LIVE_PROTOCOL = 'pawloop.live';
+const BEARER_PROTOCOL = 'pawloop.bearer.';
 /** Above this the process is overloaded: new requests are refused with 503 before any work (REL-4). */
 const LATE_EVENT_LOOP_MS = 4000;
 const BODY_LIMIT = 1024 * 1024;
@@ -59,7 +65,7 @@ export async function createHttp(deps: HttpDeps): Promise<App> {
   await app.register(helmet, { contentSecurityPolicy: { directives: contentPolicy } });
   await app.register(cookie);
   await app.register(multipart, { limits: { files: 1, fileSize: UPLOAD_LIMIT, fields: 20, parts: 21 } });
-  await app.register(websocket, { options: { maxPayload: 64 * 1024 } });
+  await app.register(websocket, { options: { maxPayload: 64 * 1024, handleProtocols: chosenProtocol } });
   await app.register(underPressure, { maxEventLoopDelay: LATE_EVENT_LOOP_MS, retryAfter: 5 });
   await app.register(rateLimit, limits);
   await app.register(apiDocument);
@@ -89,8 +95,7 @@ async function authenticated(
   request: FastifyRequest,
   authenticate: Authenticate,
 ): Promise<FastifyRequest['principal']> {
-  const authorization = request.headers.authorization;
-  const bearer = authorization?.startsWith('Bearer ') ? authorization.slice(7) : undefined;
+  const bearer = bearerOf(request);
   const writeKey = request.headers['x-write-key'];
   const session = request.cookies[SESSION_COOKIE];
   if (!bearer && !session && typeof writeKey !== 'string') return { kind: 'anonymous' };
@@ -100,6 +105,19 @@ async function authenticated(
     ...(!bearer && session && { cookie: session }),
     ...(typeof writeKey === 'string' && { writeKey }),
   });
+}
+
+/** From the header, or from the sub-protocols of a WebSocket. */
+function bearerOf({ headers }: FastifyRequest): string | undefined {
+  if (headers.authorization?.startsWith('Bearer ')) return headers.authorization.slice(7);
+  if (headers.upgrade === undefined) return undefined;
+  const offered = headers['sec-websocket-protocol']?.split(',').map((name) => name.trim());
+  return offered?.find((name) => name.startsWith(BEARER_PROTOCOL))?.slice(BEARER_PROTOCOL.length);
+}
+
+/** Never the one that carries a token. */
+function chosenProtocol(offered: ReadonlySet<string>): string | false {
+  return offered.has(LIVE_PROTOCOL) ? LIVE_PROTOCOL : false;
 }
 
 /** A cookie alone does not authorise a change that another site's page asks for (CSRF). */

@@ -16,6 +16,7 @@ import { SaleDrawer } from '../sale/SaleDrawer.tsx';
 import { TierTag } from '../TierTag.tsx';
 import { useCustomerName } from '../words.ts';
 import { Consents } from './Consents.tsx';
+import { Coupons } from './Coupons.tsx';
 import { Facts } from './Facts.tsx';
 import { MergeDrawer } from './MergeDrawer.tsx';
 import { Merges } from './Merges.tsx';
@@ -28,6 +29,7 @@ import { Tags } from './Tags.tsx';
 import { TierHistory } from './TierHistory.tsx';
 import { Tiers } from './Tiers.tsx';
 import { Timeline } from './Timeline.tsx';
+import { Why } from './Why.tsx';
 
 const heard = [
   'audience.order_recorded',
@@ -40,6 +42,12 @@ const heard = [
   'identity.merge_undone',
   'segment.entered',
   'segment.left',
+  'journey.entered',
+  'journey.ended',
+  'journey.converted',
+  'message.sent',
+  'message.blocked',
+  'message.failed',
 ];
 
 export function CustomerRoom() {
@@ -130,14 +138,18 @@ function Status({ profile }: { readonly profile: Profile }) {
 }
 
 function Sides({ profile }: { readonly profile: Profile }) {
-  const { t } = useTranslation('audience');
+  const { t } = useTranslation(['audience', 'journey']);
   const [query, change] = useQueryState();
-  const mayPets = useMay('pet.read');
+  const [mayPets, mayCoupons, mayWhy] = [useMay('pet.read'), useMay('coupon.read'), useMay('journey.read')];
   const { customerId } = profile;
   const items = [
     { key: 'timeline', label: t('profile.timeline'), children: <Timeline customerId={customerId} /> },
     { key: 'orders', label: t('profile.orders'), children: <Orders customerId={customerId} /> },
     ...(mayPets ? [{ key: 'pets', label: t('profile.pets'), children: <Pets customerId={customerId} /> }] : []),
+    ...(mayCoupons
+      ? [{ key: 'coupons', label: t('journey:coupon.title'), children: <Coupons customerId={customerId} /> }]
+      : []),
+    ...(mayWhy ? [{ key: 'why', label: t('journey:why.title'), children: <Why customerId={customerId} /> }] : []),
     { key: 'tiers', label: t('profile.tiers'), children: <TierHistory customerId={customerId} /> },
     { key: 'merges', label: t('profile.merges'), children: <Merges customerId={customerId} /> },
   ];

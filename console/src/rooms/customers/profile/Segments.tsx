@@ -52,7 +52,8 @@ export function Segments({ customerId }: { readonly customerId: string }) {
   );
 }
 
-function Why({ of }: { readonly of: Segment.Explained }) {
+/** The tree of a definition with each condition's answer. */
+export function Why({ of }: { readonly of: Segment.Explained }) {
   const { t } = useTranslation('segment');
   const say = useSayDefinition();
   const answer = (

@@ -1,4 +1,4 @@
-/** Guided start of a new installation: data in, a first segment, a look at RFM; shows what is done (UI-C5). */
+/** Guided start of a new installation: data in, a first segment, a first journey; shows what is done (UI-C5). */
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useState } from 'react';
@@ -16,22 +16,26 @@ const DEMO_COMMAND = 'npx pawloop demo';
 export function Start({ customers }: { readonly customers: number }) {
   const { t } = useTranslation('home');
   const [closed, setClosed] = useState(() => remembered('start.closed', false));
-  const [seen, setSeen] = useState(() => remembered('start.rfm', false));
-  const [mayImport, maySegment] = [useMay('customer.import'), useMay('segment.write')];
+  const [mayImport, maySegment, mayJourney] = [
+    useMay('customer.import'),
+    useMay('segment.write'),
+    useMay('journey.write'),
+  ];
+  const wanted = maySegment && mayJourney && !closed;
   const segments = useQuery({
     queryKey: ['segments', 'any'],
     queryFn: () => api('GET /v1/segments', { query: { limit: 1 } }),
-    enabled: maySegment && !closed,
+    enabled: wanted,
+  });
+  const journeys = useQuery({
+    queryKey: ['journeys', 'running'],
+    queryFn: () => api('GET /v1/journeys', { query: { limit: 1, state: 'running' } }),
+    enabled: wanted,
   });
   const go = useGo();
   const hasSegment = (segments.data?.items.length ?? 0) > 0;
-  if (closed || !mayImport || !maySegment || (maySegment && !segments.data)) return null;
+  if (!mayImport || !wanted || !segments.data || !journeys.data) return null;
   const copy = () => void navigator.clipboard?.writeText(DEMO_COMMAND).then(() => say(t('start.copied')));
-  const lookAtRfm = () => {
-    remember('start.rfm', true);
-    setSeen(true);
-    go('/rfm');
-  };
   const steps = [
     {
       key: 'data',
@@ -57,11 +61,11 @@ export function Start({ customers }: { readonly customers: number }) {
       ),
     },
     {
-      key: 'rfm',
-      done: seen,
+      key: 'journey',
+      done: journeys.data.items.length > 0,
       actions: (
-        <Button type="primary" disabled={customers === 0} onClick={lookAtRfm}>
-          {t('start.rfm')}
+        <Button type="primary" disabled={customers === 0} onClick={() => go('/journeys/ready')}>
+          {t('start.journey')}
         </Button>
       ),
     },

@@ -2,6 +2,7 @@
 import { Button, Input, InputNumber, Select, Switch } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '../../../kit/Icon.tsx';
+import { langOf } from '../../../kit/langOf.ts';
 import { spacedName } from '../../team/audit/difference.ts';
 import type { Control } from './schema.ts';
 
@@ -14,6 +15,9 @@ export interface EditorProps {
 }
 
 const FEN_PER_YUAN = 100;
+
+/** A word of the operator's data; one in another language than the page says so to screen readers. */
+const sayWord = (word: string) => ({ value: word, label: <span lang={langOf(word)}>{word}</span> });
 
 export function Editor(props: EditorProps) {
   const { control, label, value, change, disabled } = props;
@@ -64,6 +68,7 @@ export function Editor(props: EditorProps) {
           {...shared}
           mode="tags"
           value={Array.isArray(value) ? value.map(String) : []}
+          options={Array.isArray(value) ? value.map(String).map(sayWord) : []}
           onChange={(next: string[]) => change(control.kind === 'numbers' ? next.map(Number) : next)}
           style={{ minWidth: 220, maxWidth: 420 }}
         />

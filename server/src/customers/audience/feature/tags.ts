@@ -3,7 +3,7 @@ import { Audience } from '@pawloop/contract';
 import { sql } from 'kysely';
 import { record } from '../../../platform/audit.ts';
 import { type Db, inTransaction, type Tx } from '../../../platform/db.ts';
-import { append } from '../../../platform/event-log.ts';
+import { append, appendMany } from '../../../platform/event-log.ts';
 import type { Staff } from '../../../platform/http/index.ts';
 import { Problem } from '../../../platform/problem.ts';
 import type { AudienceDeps } from '../deps.ts';
@@ -89,6 +89,53 @@ async function removeTags(tx: Tx, customerId: string, tags: readonly string[]): 
     tx,
   );
   return rows.map((row) => row.tag);
+}
+
+interface TagRow {
+  customer_id: string;
+  tag: string;
+}
+
+/** Tags of many customers at once, as a rule sets them; what is there or gone already is left alone. */
+export async function changeTagsOf(
+  tx: Tx,
+  deps: Pick<AudienceDeps, 'clock'>,
+  customerIds: readonly string[],
+  change: { readonly add?: readonly string[] | undefined; readonly remove?: readonly string[] | undefined },
+): Promise<void> {
+  const { remove = [], add = [] } = change;
+  const now = deps.clock.now();
+  const { rows: listed } = await sql<{ customer_id: string }>`
+    select customer_id from audience.feature where customer_id = any(${[...customerIds]}::uuid[]) and listed
+    order by customer_no for update`.execute(tx);
+  const ids = listed.map((row) => row.customer_id);
+  const { rows: removed } = await sql<TagRow>`
+    delete from audience.customer_tag where customer_id = any(${ids}::uuid[]) and tag = any(${[...remove]}::text[])
+    returning customer_id, tag`.execute(tx);
+  const { rows: added } = await sql<TagRow>`
+    insert into audience.customer_tag (customer_id, tag, kind, at, by_name)
+    select customer_id, tag, 'rule', ${now.toString()}::timestamptz, null
+    from unnest(${ids}::uuid[]) as c (customer_id), unnest(${add.filter((tag) => !remove.includes(tag))}::text[]) as t (tag)
+    on conflict do nothing returning customer_id, tag`.execute(tx);
+  const changed = [...new Set([...removed, ...added].map((row) => row.customer_id))];
+  if (changed.length === 0) return;
+  await mirrorTags(tx, changed);
+  const tagsBy = (rows: readonly TagRow[]) => Map.groupBy(rows, (row) => row.customer_id);
+  const [gone, come] = [tagsBy(removed), tagsBy(added)];
+  await appendMany(
+    tx,
+    Audience.tagsChanged,
+    changed.map((customerId) => ({
+      subjectId: customerId,
+      customerId,
+      occurredAt: now,
+      payload: {
+        customerId,
+        added: (come.get(customerId) ?? []).map((row) => row.tag),
+        removed: (gone.get(customerId) ?? []).map((row) => row.tag),
+      },
+    })),
+  );
 }
 
 /** Copy the names to the feature rows. */

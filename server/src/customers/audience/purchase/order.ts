@@ -8,11 +8,15 @@ export interface NewOrderLine {
   readonly category?: string | null;
   /** Whole pieces; below zero for what comes back. */
   readonly quantity: number;
-  /** Of the whole line, with the sign of the quantity. */
+  /** Of the whole line, net of coupons, with the sign of the quantity. */
   readonly amountFen: number;
+  /** What coupons took off; 0 when left out. */
+  readonly discountFen?: number;
 }
 
 export interface NewOrder {
+  /** Id of the order if it is new; made up when left out. */
+  readonly orderId?: string;
   readonly source: string;
   /** Unique within the source. */
   readonly orderNo: string;
@@ -29,6 +33,7 @@ export interface NewOrder {
 }
 
 export interface PurchaseRow {
+  readonly orderId: string | undefined;
   readonly source: string;
   readonly orderNo: string;
   readonly customerId: string | null;
@@ -56,6 +61,7 @@ export function purchaseRow(order: NewOrder, currency: string): PurchaseRow {
     category: line.category ?? null,
     quantity: line.quantity,
     amountFen: line.amountFen,
+    ...(line.discountFen ? { discountFen: line.discountFen } : {}),
   }));
   const counted = order.voided ? [] : lines;
   const figures = {
@@ -71,6 +77,7 @@ export function purchaseRow(order: NewOrder, currency: string): PurchaseRow {
   };
   return {
     ...figures,
+    orderId: order.orderId,
     source: order.source,
     orderNo: order.orderNo,
     customerId: order.customerId,
@@ -87,4 +94,9 @@ function mainCategoryOf(lines: readonly Audience.OrderLine[]): string | null {
   let main: string | null = null;
   for (const [category, fen] of worth) if (main === null || fen > (worth.get(main) ?? 0)) main = category;
   return main;
+}
+
+/** What coupons took off an order. */
+export function discountOf(lines: readonly Audience.OrderLine[]): number {
+  return lines.reduce((sum, line) => sum + (line.discountFen ?? 0), 0);
 }

@@ -3,6 +3,7 @@ import type { Audience } from '@pawloop/contract';
 import { type RawBuilder, sql } from 'kysely';
 import { decodeCursor, encodeCursor } from '../../../platform/cursor.ts';
 import type { Db, Tx } from '../../../platform/db.ts';
+import { discountOf } from './order.ts';
 
 export interface OrderRow {
   purchase_id: string;
@@ -37,6 +38,7 @@ export function toOrder(row: OrderRow): Audience.Order {
     cancelReason: row.cancel_reason,
     grossFen: row.gross_fen,
     returnFen: row.return_fen,
+    discountFen: discountOf(row.lines),
     currency: row.currency,
     revision: row.revision,
     lines: row.lines,

@@ -8,7 +8,7 @@ import type { AudienceDeps } from '../deps.ts';
 import type { Cause } from '../feature/history.ts';
 import { ensureFeatures } from '../feature/people.ts';
 import { refreshFeatures } from '../feature/refresh.ts';
-import { type NewOrder, type PurchaseRow, purchaseRow } from './order.ts';
+import { discountOf, type NewOrder, type PurchaseRow, purchaseRow } from './order.ts';
 
 export interface RecordedOrders {
   /** Orders that were new or whose content changed. */
@@ -98,7 +98,7 @@ async function store(tx: Tx, rows: readonly PurchaseRow[], subjects: Map<string,
     select w.purchase_id, w.source, w.order_no, w.customer_id, w.customer_no, w.at, w.kind::audience.order_kind, w.is_order,
       w.gross_fen, w.return_fen, w.currency, w.line_count, w.main_category, w.lines, w.content_hash, w.cancelled_at,
       w.cancel_reason
-    from unnest(${sorted.map(() => newId())}::uuid[], ${column('source')}::text[], ${column('orderNo')}::text[],
+    from unnest(${sorted.map((row) => row.orderId ?? newId())}::uuid[], ${column('source')}::text[], ${column('orderNo')}::text[],
       ${who.map((one) => one?.customerId ?? null)}::uuid[], ${who.map((one) => one?.customerNo ?? null)}::int[],
       ${column('at')}::timestamptz[], ${column('kind')}::text[], ${column('isOrder')}::boolean[],
       ${column('grossFen')}::bigint[], ${column('returnFen')}::bigint[], ${column('currency')}::text[],
@@ -156,6 +156,7 @@ async function tell(
       isOrder,
       grossFen,
       returnFen,
+      discountFen: discountOf(lines),
       currency,
       revision: stored.revision,
       lines: [...lines],

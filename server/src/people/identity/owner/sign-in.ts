@@ -1,5 +1,6 @@
 /** Signing an owner in by what was proved: finds or makes the customer, joins what belongs together, opens a session (ACC-1). */
 import { Identity } from '@pawloop/contract';
+import { sql } from 'kysely';
 import { inTransaction, type Tx } from '../../../platform/db.ts';
 import { append } from '../../../platform/event-log.ts';
 import { newId } from '../../../platform/ids.ts';
@@ -79,7 +80,7 @@ async function customerOf(tx: Tx, deps: Inner, request: SignIn): Promise<{ custo
 
 /**
  * See to it that every proven identifier belongs to somebody, making a customer when none of them does.
- * @returns whether a customer was made
+ * @returns whether nobody had ever signed in as that customer: one that was made now, or whom only the business knew
  */
 async function claim(tx: Tx, deps: Inner, proven: readonly Print[], request: SignIn): Promise<boolean> {
   const now = deps.clock.now().toString();
@@ -89,6 +90,7 @@ async function claim(tx: Tx, deps: Inner, proven: readonly Print[], request: Sig
   const claims = proven
     .filter((print) => !owners.has(print.key))
     .map((print) => ({ print, customerId, verifiedAt: now }));
+  const isFirst = owner !== undefined && !(await hasSignedIn(tx, owner));
   const bound = await bindIdentifiers(tx, deps.secrets, claims, now);
   await markVerified(tx, proven, now);
   const made = owner === undefined && bound.size > 0;
@@ -100,7 +102,14 @@ async function claim(tx: Tx, deps: Inner, proven: readonly Print[], request: Sig
       deps.secrets,
       phones.map(({ print }) => ({ customerId, phone: print.value })),
     );
-  return made;
+  return made || isFirst;
+}
+
+/** Who signs in proves an identifier; those of an import or of staff are not proved. */
+async function hasSignedIn(tx: Tx, customerId: string): Promise<boolean> {
+  const { rows } = await sql`
+    select from identity.identifier where customer_id = ${customerId} and verified_at is not null limit 1`.execute(tx);
+  return rows.length > 0;
 }
 
 async function makeCustomer(tx: Tx, deps: Inner, customerId: string, proven: readonly Print[], request: SignIn) {
