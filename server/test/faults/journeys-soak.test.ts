@@ -222,8 +222,6 @@ describe('journeys among people who meddle', () => {
     expect.soft(circlesIn(path.join(dirs[0], 'postgres.log'))).toEqual([]);
     expect.soft(soak.broken).toEqual([]);
     for (const process of workers) expect.soft(process.errors() + process.output()).not.toMatch(/"level":(50|60)/);
-    const fs = await import('node:fs');
-    fs.cpSync(dirs[0], '/tmp/soak/keep', { recursive: true, filter: (p) => !/clickhouse|base|pg_wal/.test(p) });
     await must({ url: `${server.url}/readyz` });
     for (const process of [...workers, server]) {
       process.kill('SIGTERM');
