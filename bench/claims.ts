@@ -5,7 +5,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type Coupon, permissions } from '@pawloop/contract';
+import { permissions } from '@pawloop/contract';
 import { sql } from 'kysely';
 import pg from 'pg';
 import { startPostgres } from '../server/src/embedded/index.ts';
@@ -22,6 +22,7 @@ import { createSettings } from '../server/src/platform/setting.ts';
 import { ensureEventPartitions } from '../server/src/platform/upkeep.ts';
 import { createBudgetModule } from '../server/src/rewards/budget/index.ts';
 import { createCouponModule } from '../server/src/rewards/coupon/index.ts';
+import { aTemplate } from '../server/test/coupon-template.ts';
 import { type Figure, figure, median, percentile, type Result, result } from './result.ts';
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
@@ -160,38 +161,13 @@ const caller = {
   requestId: 'bench',
 } as const;
 
-const input = (budgetId: string | null): Coupon.TemplateInput => ({
-  name: 'Ten off',
-  note: null,
-  terms: {
-    kind: 'amount',
-    valueFen: 1000,
-    percentOff: null,
-    thresholdFen: 0,
-    capFen: null,
-    scope: { kind: 'any', categories: [], skus: [], merchantId: null },
-    stackingGroup: null,
-    exclusive: false,
-    bearer: 'platform',
-  },
-  validity: { kind: 'afterGrant', days: 7, months: 0, ends: 'midnight' },
-  newCustomerOnly: false,
-  totalPieces: PIECES,
-  perCustomer: 1,
-  budgetId,
-  claim: 'page',
-  claimFrom: null,
-  claimUntil: null,
-  claimCode: null,
-});
-
 async function aBudget(shop: Shop): Promise<string> {
   const request = { name: 'Spring', unit: 'fen', limit: CLAIMS * 10_000 } as const;
   return (await shop.budget.create(caller, request)).budgetId;
 }
 
-async function aTemplate(shop: Shop, budgetId: string | null): Promise<string> {
-  const { templateId } = await shop.coupon.createTemplate(caller, input(budgetId));
+async function activeTemplate(shop: Shop, budgetId: string | null): Promise<string> {
+  const { templateId } = await shop.coupon.createTemplate(caller, aTemplate({ totalPieces: PIECES, budgetId }));
   await shop.coupon.changeStatus(caller, templateId, 'active');
   return templateId;
 }
@@ -223,7 +199,7 @@ function requirePieces(won: number): void {
 }
 
 async function faceClaims(shop: Shop, owners: readonly BenchOwner[], budgetId: string | null): Promise<Rush> {
-  const templateId = await aTemplate(shop, budgetId);
+  const templateId = await activeTemplate(shop, budgetId);
   const origin = { kind: 'claim' } as const;
   const found = await rush(owners, async ({ customerId }) => {
     const granted = await shop.coupon.claim({ key: newId(), templateId, customerId, origin, tier: 'active' });
@@ -286,7 +262,7 @@ function send({ port, path: where, token, nth, body }: HttpCall): Promise<number
 }
 
 async function httpClaims(shop: Shop, port: number, owners: readonly BenchOwner[]): Promise<Rush> {
-  const templateId = await aTemplate(shop, null);
+  const templateId = await activeTemplate(shop, null);
   const body = JSON.stringify({ templateId });
   const found = await rush(owners, async ({ token }, nth) => {
     const status = await send({ port, path: '/v1/owner/coupons/claim', token, nth, body });

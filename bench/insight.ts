@@ -1,26 +1,13 @@
 /** KPI board and funnels over a million customers, six million orders and a year of behaviour (INS-8). */
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { createClient } from '@clickhouse/client';
 import { sql } from 'kysely';
-import { createDevelopmentVendors } from '../server/src/adapters/channel/index.ts';
-import { createDevelopmentSms } from '../server/src/adapters/sms/development.ts';
-import { createWechat } from '../server/src/adapters/wechat/wechat-http.ts';
-import { createApp, type Pawloop } from '../server/src/app.ts';
-import { startEngines } from '../server/src/embedded/index.ts';
+import type { Pawloop } from '../server/src/app.ts';
 import { systemClock } from '../server/src/platform/clock.ts';
-import { readConfig } from '../server/src/platform/config.ts';
 import { drainConsumers } from '../server/src/platform/consumers.ts';
-import { type Db, inTransaction, openDb, openPool } from '../server/src/platform/db.ts';
-import { createLog } from '../server/src/platform/log.ts';
-import { migrateDatabase, migrateWarehouse } from '../server/src/platform/migrate.ts';
-import { createSecrets } from '../server/src/platform/secret.ts';
-import { ensureEventPartitions } from '../server/src/platform/upkeep.ts';
-import { startWake } from '../server/src/platform/wake.ts';
-import { openWarehouse, type Warehouse } from '../server/src/platform/warehouse.ts';
+import { type Db, inTransaction } from '../server/src/platform/db.ts';
+import type { Warehouse } from '../server/src/platform/warehouse.ts';
 import { signInStaff } from '../server/test/sign-in.ts';
+import { withApp } from './app.ts';
 import { CUSTOMERS, EVENTS, fillShop, ORDERS } from './insight-fill.ts';
 import { type Figure, figure, median, type Result, result } from './result.ts';
 
@@ -44,47 +31,10 @@ interface Shop {
 }
 
 export async function run(): Promise<Result> {
-  const dir = await mkdtemp(path.join(tmpdir(), 'pawloop-bench-'));
-  await chmod(dir, 0o755);
-  const engines = await startEngines({ dir });
-  const log = createLog('error');
-  const pool = openPool(engines.databaseUrl, log);
-  const db = openDb(pool);
-  const warehouse = openWarehouse(engines.clickhouseUrl, db, systemClock);
-  const wake = startWake(pool, log);
-  try {
-    await migrateDatabase(engines.databaseUrl, log);
-    const client = createClient({ url: engines.clickhouseUrl, request_timeout: 600_000 });
-    await migrateWarehouse(client);
-    await fillShop(client);
-    await client.close();
-    await ensureEventPartitions(db, systemClock);
-    const config = readConfig({ PAWLOOP_DATA_DIR: dir, PAWLOOP_DEMO: 'off' }, dir);
-    const pawloop = await createApp({
-      config,
-      pool,
-      db,
-      warehouse,
-      clock: systemClock,
-      log,
-      wake,
-      secrets: createSecrets(Buffer.alloc(32, 7)),
-      sms: createDevelopmentSms(),
-      wechat: createWechat(config.wechat),
-      vendors: createDevelopmentVendors(systemClock),
-    });
-    await pawloop.http.ready();
-    const figures = await measure(await openShop(db, warehouse, pawloop));
-    pawloop.live.stop();
-    await pawloop.http.close();
-    return result('insight', figures);
-  } finally {
-    await wake.stop();
-    await warehouse.close();
-    await db.destroy();
-    await engines.stop();
-    await rm(dir, { recursive: true, force: true });
-  }
+  const figures = await withApp({ fill: fillShop }, async ({ db, warehouse, pawloop }) =>
+    measure(await openShop(db, warehouse, pawloop)),
+  );
+  return result('insight', figures);
 }
 
 async function openShop(db: Db, warehouse: Warehouse, pawloop: Pawloop): Promise<Shop> {

@@ -1,26 +1,13 @@
 /** Journeys set by set: taking 100,000 customers in, and steps a second with and without effects (PERF-5). */
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { createClient } from '@clickhouse/client';
 import type { Journey } from '@pawloop/contract';
 import { sql } from 'kysely';
-import { createDevelopmentVendors } from '../server/src/adapters/channel/index.ts';
-import { createDevelopmentSms } from '../server/src/adapters/sms/development.ts';
-import { createWechat } from '../server/src/adapters/wechat/wechat-http.ts';
-import { createApp, type Pawloop } from '../server/src/app.ts';
-import { startEngines } from '../server/src/embedded/index.ts';
+import type { Pawloop } from '../server/src/app.ts';
 import { type SettableClock, settableClock } from '../server/src/platform/clock.ts';
-import { readConfig } from '../server/src/platform/config.ts';
-import { type Db, inTransaction, openDb, openPool } from '../server/src/platform/db.ts';
+import { type Db, inTransaction } from '../server/src/platform/db.ts';
 import { newId } from '../server/src/platform/ids.ts';
-import { createLog } from '../server/src/platform/log.ts';
-import { migrateDatabase, migrateWarehouse } from '../server/src/platform/migrate.ts';
-import { createSecrets } from '../server/src/platform/secret.ts';
-import { ensureEventPartitions } from '../server/src/platform/upkeep.ts';
-import { startWake } from '../server/src/platform/wake.ts';
-import { openWarehouse } from '../server/src/platform/warehouse.ts';
+import { aTemplate } from '../server/test/coupon-template.ts';
 import { signInStaff } from '../server/test/sign-in.ts';
+import { withApp } from './app.ts';
 import { type Figure, figure, type Result, result } from './result.ts';
 
 const CUSTOMERS = Number(process.env.BENCH_CUSTOMERS ?? 100_000);
@@ -35,47 +22,9 @@ interface Shop {
 }
 
 export async function run(): Promise<Result> {
-  const dir = await mkdtemp(path.join(tmpdir(), 'pawloop-bench-'));
-  await chmod(dir, 0o755);
-  const engines = await startEngines({ dir });
-  const log = createLog('error');
-  const pool = openPool(engines.databaseUrl, log);
-  const db = openDb(pool);
   const clock = settableClock(Temporal.Now.instant().toString());
-  const warehouse = openWarehouse(engines.clickhouseUrl, db, clock);
-  const wake = startWake(pool, log);
-  try {
-    await migrateDatabase(engines.databaseUrl, log);
-    const client = createClient({ url: engines.clickhouseUrl });
-    await migrateWarehouse(client);
-    await client.close();
-    await ensureEventPartitions(db, clock);
-    const config = readConfig({ PAWLOOP_DATA_DIR: dir, PAWLOOP_DEMO: 'off' }, dir);
-    const pawloop = await createApp({
-      config,
-      pool,
-      db,
-      warehouse,
-      clock,
-      log,
-      wake,
-      secrets: createSecrets(Buffer.alloc(32, 7)),
-      sms: createDevelopmentSms(),
-      wechat: createWechat(config.wechat),
-      vendors: createDevelopmentVendors(clock),
-    });
-    await pawloop.http.ready();
-    const figures = await measure(await openShop(db, clock, pawloop));
-    pawloop.live.stop();
-    await pawloop.http.close();
-    return result('journey', figures);
-  } finally {
-    await wake.stop();
-    await warehouse.close();
-    await db.destroy();
-    await engines.stop();
-    await rm(dir, { recursive: true, force: true });
-  }
+  const figures = await withApp({ clock }, async ({ db, pawloop }) => measure(await openShop(db, clock, pawloop)));
+  return result('journey', figures);
 }
 
 async function openShop(db: Db, clock: SettableClock, pawloop: Pawloop): Promise<Shop> {
@@ -120,30 +69,7 @@ async function measure(shop: Shop): Promise<Figure[]> {
   const definition = { field: 'audience.orderCount', operator: 'gte', value: 0 };
   const segment = { name: 'everybody', kind: 'live', definition };
   const { segmentId } = await shop.call<{ segmentId: string }>('POST', '/v1/segments', segment);
-  const template = {
-    name: 'thanks',
-    note: null,
-    terms: {
-      kind: 'amount',
-      valueFen: 1000,
-      percentOff: null,
-      thresholdFen: 0,
-      capFen: null,
-      scope: { kind: 'any', categories: [], skus: [], merchantId: null },
-      stackingGroup: null,
-      exclusive: false,
-      bearer: 'platform',
-    },
-    validity: { kind: 'afterGrant', days: 30, months: 0, ends: 'exact' },
-    newCustomerOnly: false,
-    totalPieces: null,
-    perCustomer: null,
-    budgetId: null,
-    claim: 'none',
-    claimFrom: null,
-    claimUntil: null,
-    claimCode: null,
-  };
+  const template = aTemplate({ perCustomer: null, claim: 'none' });
   const { templateId: couponId } = await shop.call<{ templateId: string }>('POST', '/v1/coupon-templates', template);
   await shop.call('PUT', `/v1/coupon-templates/${couponId}/status`, { status: 'active' });
   const { templateId } = await shop.call<{ templateId: string }>('POST', '/v1/message-templates', {

@@ -4,7 +4,15 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { print, type Result, save } from './result.ts';
 
-const NOT_BENCHMARKS = new Set(['run.ts', 'result.ts', 'engines.ts', 'customers.ts', 'pump.ts', 'insight-fill.ts']);
+const NOT_BENCHMARKS = new Set([
+  'run.ts',
+  'result.ts',
+  'engines.ts',
+  'app.ts',
+  'customers.ts',
+  'pump.ts',
+  'insight-fill.ts',
+]);
 
 const known = readdirSync(import.meta.dirname)
   .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !NOT_BENCHMARKS.has(file))

@@ -1,4 +1,5 @@
 /** A running journey whose every effect can be counted: a coupon of a budget, an inbox message, a wait, a short message. */
+import { aTemplate } from '../coupon-template.ts';
 import { must } from './call.ts';
 import type { Headers } from './people.ts';
 
@@ -9,19 +10,6 @@ export interface RunningJourney {
   readonly budgetId: string;
   readonly budgetFen: number;
 }
-
-const anybody = { kind: 'any', categories: [], skus: [], merchantId: null };
-const terms = {
-  kind: 'amount',
-  valueFen: COUPON_FEN,
-  percentOff: null,
-  thresholdFen: 0,
-  capFen: null,
-  scope: anybody,
-  stackingGroup: null,
-  exclusive: false,
-  bearer: 'platform',
-};
 
 export interface JourneyShape {
   readonly trigger: { readonly kind: 'event'; readonly event: string };
@@ -36,20 +24,9 @@ const PER_ORDER: JourneyShape = { trigger: { kind: 'event', event: 'order' }, by
 type Post = <T>(path: string, body: unknown, method?: string) => Promise<T>;
 
 async function couponOf(post: Post, budgetId: string): Promise<string> {
-  const { templateId } = await post<{ templateId: string }>('/v1/coupon-templates', {
-    name: 'thanks',
-    note: null,
-    terms,
-    validity: { kind: 'afterGrant', days: 30, months: 0, ends: 'exact' },
-    newCustomerOnly: false,
-    totalPieces: null,
-    perCustomer: null,
-    budgetId,
-    claim: 'none',
-    claimFrom: null,
-    claimUntil: null,
-    claimCode: null,
-  });
+  const validity = { kind: 'afterGrant', days: 30, months: 0, ends: 'exact' } as const;
+  const template = aTemplate({ budgetId, perCustomer: null, claim: 'none', validity }, { valueFen: COUPON_FEN });
+  const { templateId } = await post<{ templateId: string }>('/v1/coupon-templates', template);
   await post(`/v1/coupon-templates/${templateId}/status`, { status: 'active' }, 'PUT');
   return templateId;
 }

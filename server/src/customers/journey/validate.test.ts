@@ -1,7 +1,7 @@
 /** What is refused at publishing, each with its place (CAM-1, rules 39 and 40). */
 import type { Journey } from '@pawloop/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { aTemplate } from '../../../test/coupons.ts';
+import { aTemplate } from '../../../test/coupon-template.ts';
 import { aJourney, ends, type JourneyWorld, journeyWorld } from '../../../test/journeys.ts';
 import { newId } from '../../platform/ids.ts';
 

@@ -2,7 +2,8 @@
 import type { Audience, Coupon } from '@pawloop/contract';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { aTemplate, couponDesk } from '../../../test/coupons.ts';
+import { aTemplate } from '../../../test/coupon-template.ts';
+import { couponDesk } from '../../../test/coupons.ts';
 import { type Headers, type TestApp, testApp } from '../../../test/harness.ts';
 import { inTransaction } from '../../platform/db.ts';
 import { newId } from '../../platform/ids.ts';

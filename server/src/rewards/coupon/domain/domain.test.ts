@@ -2,7 +2,7 @@
 import type { Coupon } from '@pawloop/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { aTemplate, someTerms } from '../../../../test/coupons.ts';
+import { aTemplate, someTerms } from '../../../../test/coupon-template.ts';
 import { couponCodeOf, newCode } from '../code.ts';
 import { faceFen, requireClaim, requireTerms, valueText } from './terms.ts';
 import { remindAt, requireValidity, spanOf } from './validity.ts';

@@ -2,7 +2,7 @@
 import type { Coupon } from '@pawloop/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { everywhere, someTerms } from '../../../../test/coupons.ts';
+import { everywhere, someTerms } from '../../../../test/coupon-template.ts';
 import { type Candidate, type Cart, type CartLine, price } from './price.ts';
 
 let ids = 0;
