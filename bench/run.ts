@@ -12,6 +12,8 @@ const NOT_BENCHMARKS = new Set([
   'customers.ts',
   'pump.ts',
   'insight-fill.ts',
+  'stores-fill.ts',
+  'emergencies.ts',
 ]);
 
 const known = readdirSync(import.meta.dirname)

@@ -107,7 +107,18 @@ function moduleOver(db: Db, warehouse: Warehouse) {
   const coupon = { priceOf: unsold, redeem: unsold, restore: unsold, usePast: () => undefined };
   const log = createLog('error');
   const shared = { db, clock: systemClock, log, identity, timeZone: 'Asia/Shanghai' };
-  const audience = createAudienceModule({ ...shared, coupon, settings: createSettings(db, []), currency: 'CNY' });
+  const beside = {
+    pet: { findPets: unsold, keepersOf: unsold },
+    record: { useTimeline: () => undefined },
+    booking: { useMembership: () => undefined },
+  };
+  const audience = createAudienceModule({
+    ...shared,
+    ...beside,
+    coupon,
+    settings: createSettings(db, []),
+    currency: 'CNY',
+  });
   return createSegmentModule({
     ...shared,
     warehouse,

@@ -10,7 +10,8 @@ const AWAKE = 34;
 const OWNER_PHONE = '13800001001';
 
 /** Ids with which the rooms of one thing are opened, by the name of their parameter. */
-export type HistoryIds = LoopIds & Readonly<Record<'customerId' | 'petId' | 'segmentId' | 'importId', string>>;
+export type HistoryIds = LoopIds &
+  Readonly<Record<'customerId' | 'petId' | 'segmentId' | 'importId' | 'clinicId', string>>;
 
 /**
  * Orders of `CUSTOMERS` customers over fifteen months; customer n comes every 10 + n days, the last ones have not been seen
@@ -107,11 +108,12 @@ export async function makeHistory(url: string, api: Api): Promise<HistoryIds> {
   await segment('Regulars', 8);
   await api('POST /v1/channels', { body: { name: 'Shop door', kind: 'store', code: 'door', costFen: 120_00 } });
   await api('POST /v1/keys', { body: { name: 'Web page', kind: 'events', source: 'h5' } });
+  const { clinicId } = await api('POST /v1/clinics', { body: { name: 'Lakeside Clinic' } });
   await api('POST /v1/rfm/recompute', {});
   await settled(
     () => api('GET /v1/segments/:segmentId', { params: { segmentId } }),
     ({ size }) => size === CUSTOMERS + 1,
   );
   const loop = await makeLoop(api, { customerId, keeperId });
-  return { customerId, petId, segmentId, importId, ...loop };
+  return { customerId, petId, segmentId, importId, clinicId, ...loop };
 }

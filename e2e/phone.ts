@@ -1,13 +1,18 @@
 /** An owner's phone: a browser of its own in the owner app's H5. */
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 
 /** @param pageErrors takes what the page's own scripts throw */
-export async function openPhone(browser: Browser, pageErrors: string[]): Promise<Page> {
+export async function openPhone(
+  browser: Browser,
+  pageErrors: string[],
+  more: BrowserContextOptions = {},
+): Promise<Page> {
   const context = await browser.newContext({
     viewport: { width: 390, height: 844 },
     locale: 'en-GB',
     hasTouch: true,
     acceptDownloads: true,
+    ...more,
   });
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);

@@ -7,12 +7,15 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 const MAIN = path.resolve(import.meta.dirname, '../server/src/main.ts');
-const STARTS_WITHIN_MS = 60_000;
+/** Loading the demo city included. */
+const STARTS_WITHIN_MS = 180_000;
 
 export interface StoryServer extends AsyncDisposable {
   readonly url: string;
   /** Of the first administrator, login `admin`. */
   readonly password: string;
+  /** Of every manager of the demo city; empty without one. */
+  readonly demoPassword: string;
 }
 
 export async function startServer(env: Readonly<Record<string, string>> = {}): Promise<StoryServer> {
@@ -38,6 +41,7 @@ export async function startServer(env: Readonly<Record<string, string>> = {}): P
   return {
     url,
     password: (await readFile(path.join(dir, 'first-password'), 'utf8')).trim(),
+    demoPassword: (await readFile(path.join(dir, 'demo-password'), 'utf8').catch(() => '')).trim(),
     async [Symbol.asyncDispose]() {
       const gone = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');

@@ -9,10 +9,10 @@
  * @type {readonly { floor: number, wing: string, modules: readonly string[] }[]}
  */
 const FLOORS = [
-  { floor: 2, wing: 'people', modules: ['identity', 'pet', 'message'] },
+  { floor: 2, wing: 'people', modules: ['identity', 'pet', 'record', 'message'] },
   { floor: 3, wing: 'finance', modules: ['ledger', 'payment', 'settlement'] },
   { floor: 3, wing: 'rewards', modules: ['budget', 'points', 'coupon', 'membership', 'quest', 'referral'] },
-  { floor: 4, wing: 'services', modules: ['merchant', 'booking', 'dispatch', 'quality'] },
+  { floor: 4, wing: 'services', modules: ['merchant', 'schedule', 'booking', 'progress', 'dispatch', 'quality'] },
   { floor: 4, wing: 'shop', modules: ['catalog', 'stock', 'order', 'aftersale', 'supply'] },
   { floor: 5, wing: 'community', modules: ['group', 'feed', 'activity', 'event', 'cocreation'] },
   { floor: 5, wing: 'customers', modules: ['care'] },

@@ -5,9 +5,10 @@ import type { Permission } from './access.ts';
 /**
  * Who may call a route; any one of the list is enough.
  * `public` needs no sign-in, `owner` is a signed-in pet owner, `staff` is any signed-in member of staff,
- * `writeKey` is a source's key for the event API, everything else is a permission that a role carries.
+ * `writeKey` is a source's key for the event API, `clinicKey` that of a clinic's system, everything else is a permission
+ * that a role carries.
  */
-export type Access = 'public' | 'owner' | 'staff' | 'writeKey' | Permission;
+export type Access = 'public' | 'owner' | 'staff' | 'writeKey' | 'clinicKey' | Permission;
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 

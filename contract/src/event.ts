@@ -7,10 +7,10 @@ export interface EventType<Name extends string = string, S extends TSchema = TSc
   readonly version: number;
   readonly payload: S;
   /**
-   * Who sees it on the live channel: staff with the permission, and the customer whom it concerns when `owner`.
-   * Left out: nobody.
+   * Who sees it on the live channel: the operator's staff with the permission, staff of the merchant whom it concerns
+   * with theirs, and the customer whom it concerns when `owner`. Left out: nobody.
    */
-  readonly live?: { readonly staff?: Permission; readonly owner?: boolean };
+  readonly live?: { readonly staff?: Permission; readonly merchant?: Permission; readonly owner?: boolean };
 }
 
 export function eventType<const Name extends string, S extends TSchema>(

@@ -65,6 +65,14 @@ function oneVendorGroup(chain) {
         priority: 10,
         enforce: true,
       },
+      booking: {
+        name: 'booking',
+        test: /[\\/]src[\\/](?:booking|i18n[\\/]booking)[\\/]/,
+        chunks: 'async',
+        minChunks: 2,
+        priority: 5,
+        enforce: true,
+      },
       shared: { name: 'shared', test: /[\\/]src[\\/]/, chunks: 'async', minChunks: 3, enforce: true },
     },
   });

@@ -42,6 +42,7 @@ function polygon(points, radius) {
 }
 
 const circle = (cx, cy, radius) => (x, y) => Math.hypot(x - cx, y - cy) - radius;
+const line = (from, to) => (x, y) => distanceToSegment(x, y, from, to);
 /** The part of a shape above a horizontal line. */
 const above = (limit, shape) => (x, y) => Math.max(shape(x, y), y - limit);
 
@@ -57,6 +58,20 @@ const shapes = {
       ],
       1.5,
     ),
+  ],
+  booking: [
+    polygon(
+      [
+        [6, 7.5],
+        [18, 7.5],
+        [18, 18.5],
+        [6, 18.5],
+      ],
+      1.5,
+    ),
+    line([5, 11.4], [19, 11.4]),
+    line([8.8, 3.8], [8.8, 6]),
+    line([15.2, 3.8], [15.2, 6]),
   ],
   me: [circle(12, 8.2, 3.7), above(20, circle(12, 20.2, 7.2))],
 };

@@ -24,6 +24,12 @@ export default {
         selectedIconPath: themed('homeChosen', 'assets/home-light-chosen.png'),
       },
       {
+        pagePath: 'pages/booking/index',
+        text: zh['tab.booking'],
+        iconPath: themed('bookingIcon', 'assets/booking-light.png'),
+        selectedIconPath: themed('bookingChosen', 'assets/booking-light-chosen.png'),
+      },
+      {
         pagePath: 'pages/me/index',
         text: zh['tab.me'],
         iconPath: themed('meIcon', 'assets/me-light.png'),
@@ -39,5 +45,13 @@ export default {
     backgroundTextStyle: themed('pullText', 'dark'),
   },
   animation: false,
-  ...(isBrowser ? {} : { darkmode: true, themeLocation: 'theme.json', lazyCodeLoading: 'requiredComponents' }),
+  ...(isBrowser
+    ? {}
+    : {
+        darkmode: true,
+        themeLocation: 'theme.json',
+        lazyCodeLoading: 'requiredComponents',
+        requiredPrivateInfos: ['getLocation'],
+        permission: { 'scope.userLocation': { desc: zh['place.whyAsked'] } },
+      }),
 };

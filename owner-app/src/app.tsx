@@ -6,12 +6,14 @@ import './app.css';
 import { resumeLanguage } from './i18n/language.ts';
 import { startLive } from './live/connection.ts';
 import { followUnread } from './message/unread.ts';
+import { resumePlace } from './place/place.ts';
 import { rememberChannel } from './session/channel.ts';
 import { resumeSession } from './session/session.ts';
 import { finishOauth } from './session/wechat.ts';
 
 resumeLanguage();
 resumeSession();
+resumePlace();
 followUnread();
 startLive();
 

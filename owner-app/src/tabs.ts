@@ -3,6 +3,7 @@ import Taro from '@tarojs/taro';
 
 export const tabs = [
   { path: '/pages/home/index', name: 'tab.home', icon: 'home' },
+  { path: '/pages/booking/index', name: 'tab.booking', icon: 'calendar' },
   { path: '/pages/me/index', name: 'tab.me', icon: 'me' },
 ] as const;
 

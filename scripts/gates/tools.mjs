@@ -1,11 +1,22 @@
 /** Gates that are tools of others: Biome for format and lint, TypeScript 7 for types, knip for dead code. */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { filesUnder } from '../fingerprint.mjs';
 import { ROOT, runQuietly } from '../processes.mjs';
 import { findRuntime } from '../runtime.mjs';
 
-const PROJECTS = ['.', 'contract', 'sdk', 'server', 'console', 'e2e', 'bench', 'owner-app'];
+/** Folders with a tsconfig.json, and the configurations beside one. */
+const PROJECTS = [
+  '.',
+  'contract',
+  'sdk',
+  'server',
+  'console',
+  'e2e',
+  'bench',
+  'owner-app',
+  'owner-app/tsconfig.weapp.json',
+];
 
 async function runTool(path, args) {
   const { code, output } = await runQuietly(findRuntime(), [join(ROOT, 'node_modules', path), ...args]);
@@ -26,8 +37,10 @@ export async function checkStyle() {
 }
 
 function hasSources(project) {
-  if (!existsSync(join(ROOT, project, 'tsconfig.json'))) return false;
-  return project === '.' || filesUnder(ROOT, [project]).some((file) => /\.tsx?$/.test(file));
+  const folder = project.endsWith('.json') ? dirname(project) : project;
+  const config = project.endsWith('.json') ? project : join(project, 'tsconfig.json');
+  if (!existsSync(join(ROOT, config))) return false;
+  return project === '.' || filesUnder(ROOT, [folder]).some((file) => /\.tsx?$/.test(file));
 }
 
 /** Types of every project that has sources. @returns {Promise<{ problems: string[], note: string }>} */

@@ -35,11 +35,12 @@ export async function createApp(deps: AppDeps): Promise<Pawloop> {
   const { db, log, wake, warehouse, clock, secrets } = deps;
   const faces = createModules(deps);
   const modules = modulesOf(faces);
+  await faces.merchant.ensureCatalogue();
   const http = await createHttp({
     db,
     secrets,
     log,
-    authenticate: faces.identity.authenticate,
+    authenticate: faces.record.authenticated(faces.identity.authenticate),
     trustProxy: deps.config.trustProxy,
   });
   const live = await startLive(db, wake, eventsOfAll, log);

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createApp, type Pawloop } from './app.ts';
-import { loadDemoWhenEmpty } from './demo/index.ts';
+import { demoSignIn, loadDemoWhenEmpty } from './demo/index.ts';
 import { StartError } from './embedded/index.ts';
 import { ConfigError, readConfig } from './platform/config.ts';
 import { startConsumers } from './platform/consumers.ts';
@@ -27,7 +27,7 @@ async function main(): Promise<void> {
   const stops: (() => Promise<void>)[] = [];
   if (config.roles.has('api')) {
     await listen(pawloop, config.host, config.port);
-    say(banner(config.publicUrl, password));
+    say(banner(config.publicUrl, password, demoSignIn(config.dataDir)));
   }
   if (config.roles.has('worker')) {
     const jobs = await startJobs(runtime.pool, pawloop.jobs, runtime.log);
@@ -81,12 +81,17 @@ async function firstAdministrator({ config, db }: Runtime, { modules }: Pawloop)
   return existsSync(file) ? password : undefined;
 }
 
-function banner(url: string, password: string | undefined): string {
+function banner(url: string, password: string | undefined, store: ReturnType<typeof demoSignIn>): string {
   const operator = password ? `admin / ${password} (unless you changed it)` : 'admin, with the password you gave it';
   return [
     '',
     '  Pawloop is running.',
     `  Console    ${url}/console/    sign in: ${operator}`,
+    ...(store
+      ? [
+          `  A store    ${url}/console/    sign in: ${store.login} / ${store.password} (demo; ${store.others} more like it)`,
+        ]
+      : []),
     `  Owner app  ${url}/app/        sign in: any mainland mobile number; the code is shown on the page`,
     `  API        ${url}/v1/docs`,
     '',

@@ -1,16 +1,41 @@
 /** The modules, constructed in dependency order: what is constructed later can use what came before. */
-import { Audience, Budget, Coupon, Identity, Intake, Journey, Message, Pet, Segment } from '@pawloop/contract';
+import {
+  Audience,
+  Booking,
+  Budget,
+  Care,
+  Coupon,
+  Dispatch,
+  Identity,
+  Intake,
+  Journey,
+  Merchant,
+  Message,
+  Payment,
+  Pet,
+  PetRecord,
+  Progress,
+  Quality,
+  Segment,
+  Settlement,
+} from '@pawloop/contract';
 import type { MessageVendor } from './adapters/channel/channel.ts';
+import { createPay } from './adapters/pay/index.ts';
 import type { SmsChannel } from './adapters/sms/sms.ts';
 import type { Wechat } from './adapters/wechat/wechat.ts';
 import { audienceSettings, createAudienceModule } from './customers/audience/index.ts';
+import { careSettings, bookingsOf as casesBookings, createCareModule } from './customers/care/index.ts';
 import { createIntakeModule } from './customers/intake/index.ts';
 import { createJourneyModule, journeySettings } from './customers/journey/index.ts';
 import { createSegmentModule } from './customers/segment/index.ts';
-import { createMetricModule, metricSettings } from './insight/metric/index.ts';
+import { createLedgerModule } from './finance/ledger/index.ts';
+import { createPaymentModule, paymentSettings } from './finance/payment/index.ts';
+import { createSettlementModule, settlementSettings } from './finance/settlement/index.ts';
+import { createMetricModule, metricSettings, presentOf } from './insight/metric/index.ts';
 import { createIdentityModule, identitySettings } from './people/identity/index.ts';
 import { createMessageModule, messageSettings } from './people/message/index.ts';
 import { createPetModule, petSettings } from './people/pet/index.ts';
+import { createRecordModule, recordSettings } from './people/record/index.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
 import type { Db } from './platform/db.ts';
@@ -22,6 +47,18 @@ import { createSettings } from './platform/setting.ts';
 import type { Warehouse } from './platform/warehouse.ts';
 import { createBudgetModule } from './rewards/budget/index.ts';
 import { couponSettings, createCouponModule } from './rewards/coupon/index.ts';
+import { bookingSettings, createBookingModule } from './services/booking/index.ts';
+import { createDispatchModule, dispatchSettings } from './services/dispatch/index.ts';
+import { createMerchantModule, merchantSettings } from './services/merchant/index.ts';
+import { createProgressModule, progressSettings } from './services/progress/index.ts';
+import {
+  createQualityModule,
+  merchantsOf,
+  payersOf,
+  qualitySettings,
+  bookingsOf as servedBookings,
+} from './services/quality/index.ts';
+import { createScheduleModule, scheduleSettings } from './services/schedule/index.ts';
 
 export interface ModuleDeps {
   readonly config: Config;
@@ -42,8 +79,18 @@ export type Modules = ReturnType<typeof createModules>;
 const settingsOfAll = [
   ...identitySettings,
   ...petSettings,
+  ...recordSettings,
   ...messageSettings,
+  ...paymentSettings,
+  ...settlementSettings,
   ...couponSettings,
+  ...merchantSettings,
+  ...scheduleSettings,
+  ...bookingSettings,
+  ...progressSettings,
+  ...dispatchSettings,
+  ...qualitySettings,
+  ...careSettings,
   ...audienceSettings,
   ...journeySettings,
   ...metricSettings,
@@ -52,9 +99,18 @@ const settingsOfAll = [
 export const eventsOfAll = [
   ...Identity.identityEvents,
   ...Pet.petEvents,
+  ...PetRecord.recordEvents,
   ...Message.messageEvents,
+  ...Payment.paymentEvents,
+  ...Settlement.settlementEvents,
   ...Budget.budgetEvents,
   ...Coupon.couponEvents,
+  ...Merchant.merchantEvents,
+  ...Booking.bookingEvents,
+  ...Progress.progressEvents,
+  ...Dispatch.dispatchEvents,
+  ...Quality.qualityEvents,
+  ...Care.careEvents,
   ...Audience.audienceEvents,
   ...Intake.intakeEvents,
   ...Segment.segmentEvents,
@@ -85,6 +141,7 @@ export function createModules(deps: ModuleDeps) {
     ...outside,
   });
   const pet = createPetModule({ ...shared, identity });
+  const record = createRecordModule({ ...shared, identity, pet, publicUrl: config.publicUrl });
   const message = createMessageModule({
     ...shared,
     ...outside,
@@ -93,9 +150,50 @@ export function createModules(deps: ModuleDeps) {
     vendors,
     appIds: { mini: config.wechat.miniAppId, official: config.wechat.officialAppId },
   });
+  const ledger = createLedgerModule(shared);
+  const payment = createPaymentModule({
+    ...shared,
+    identity,
+    ledger,
+    pay: createPay({ ...shared, config }),
+    appIds: { mini: config.wechat.miniAppId, official: config.wechat.officialAppId },
+  });
+  const settlement = createSettlementModule({ ...shared, ledger, payment });
   const budget = createBudgetModule(shared);
   const coupon = createCouponModule({ ...shared, identity, pet, budget });
-  const audience = createAudienceModule({ ...shared, identity, coupon });
+  const merchant = createMerchantModule({ ...shared, identity });
+  ledger.useNames(merchant.findMerchants);
+  settlement.useNames(merchant.findMerchants);
+  const schedule = createScheduleModule({ ...shared, pet, merchant });
+  const booking = createBookingModule({
+    ...shared,
+    publicUrl: config.publicUrl,
+    identity,
+    pet,
+    record,
+    message,
+    coupon,
+    payment,
+    settlement,
+    merchant,
+    schedule,
+  });
+  const progress = createProgressModule({ ...shared, ...outside, identity, pet, merchant, booking, record });
+  const dispatch = createDispatchModule({ ...shared, sms, identity, pet, record, merchant });
+  const quality = createQualityModule({
+    ...shared,
+    identity,
+    pet,
+    message,
+    ledger,
+    payment,
+    settlement,
+    booking: servedBookings(booking),
+    merchant: merchantsOf(merchant, clock),
+    payersOf: payersOf(booking, payment),
+  });
+  const care = createCareModule({ ...shared, identity, message, coupon, quality, booking: casesBookings(booking) });
+  const audience = createAudienceModule({ ...shared, identity, pet, record, coupon, booking });
   const intake = createIntakeModule({ ...shared, identity, pet, audience });
   const segment = createSegmentModule({
     ...shared,
@@ -116,12 +214,40 @@ export function createModules(deps: ModuleDeps) {
     budget,
     vendors,
   });
-  const metric = createMetricModule({ ...shared, identity, journeys: journey });
-  return { settings, files, identity, pet, message, budget, coupon, audience, intake, segment, journey, metric };
+  const metric = createMetricModule({
+    ...shared,
+    identity,
+    journeys: journey,
+    present: presentOf({ merchant, quality }, shared),
+  });
+  return {
+    settings,
+    files,
+    identity,
+    pet,
+    record,
+    message,
+    ledger,
+    payment,
+    settlement,
+    budget,
+    coupon,
+    merchant,
+    schedule,
+    booking,
+    progress,
+    dispatch,
+    quality,
+    care,
+    audience,
+    intake,
+    segment,
+    journey,
+    metric,
+  };
 }
 
 /** What the faces bring to the process, in the order of construction. */
-export function modulesOf(faces: Modules): readonly Module[] {
-  const { identity, pet, message, budget, coupon, audience, intake, segment, journey, metric } = faces;
-  return [identity, pet, message, budget, coupon, audience, intake, segment, journey, metric];
+export function modulesOf({ settings: _settings, files: _files, ...modules }: Modules): readonly Module[] {
+  return Object.values(modules);
 }

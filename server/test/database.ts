@@ -7,6 +7,14 @@ import type { Db } from '../src/platform/db.ts';
 import { newId } from '../src/platform/ids.ts';
 import { migrateWarehouse } from '../src/platform/migrate.ts';
 
+/** What global-setup.ts provides. */
+declare module 'vitest' {
+  interface ProvidedContext {
+    databaseUrl: string;
+    clickhouseUrl: string;
+  }
+}
+
 function freshName(): string {
   return `t_${newId().replaceAll('-', '').slice(12)}`;
 }

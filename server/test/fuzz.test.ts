@@ -20,18 +20,23 @@ describe('fuzzing', () => {
   let app: TestApp;
   let staff: Headers;
   let owner: Headers;
+  let clinic: Headers;
   let customerId: string;
   beforeAll(async () => {
     app = await testApp();
     staff = await app.staff();
     ({ headers: owner, customerId } = await app.owner());
+    const { record } = app.modules;
+    const { clinicId } = await record.createClinic({ staff: null }, { name: 'Fuzz' });
+    clinic = { 'x-clinic-key': (await record.createClinicKey({ staff: null }, clinicId, 'fuzz')).secret };
   });
   afterAll(() => app[Symbol.asyncDispose]());
 
   it.each(cases)('SEC-4 $route never answers 5xx', async ({ route, endpoint }) => {
     const [method = '', path = ''] = route.split(' ');
     const part = (schema: TSchema | undefined) => (schema ? spoilt(fitting(schema)) : fc.constant(undefined));
-    const headers = endpoint.allow.includes('owner') ? owner : staff;
+    const { allow } = endpoint;
+    const headers = allow.includes('owner') ? owner : allow.includes('clinicKey') ? clinic : staff;
     await fc.assert(
       fc.asyncProperty(
         part(endpoint.params),

@@ -7,13 +7,6 @@ import { startClickhouse, startPostgres } from '../src/embedded/index.ts';
 import { createLog } from '../src/platform/log.ts';
 import { migrateDatabase } from '../src/platform/migrate.ts';
 
-declare module 'vitest' {
-  interface ProvidedContext {
-    databaseUrl: string;
-    clickhouseUrl: string;
-  }
-}
-
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dir = await mkdtemp(path.join(tmpdir(), 'pawloop-test-'));
   await chmod(dir, 0o755);

@@ -6,6 +6,7 @@ import type { Permission } from '@pawloop/contract';
 import type { MessageVendor } from '../src/adapters/channel/channel.ts';
 import { createDevelopmentVendors } from '../src/adapters/channel/index.ts';
 import { createDevelopmentSms } from '../src/adapters/sms/development.ts';
+import type { SmsChannel } from '../src/adapters/sms/sms.ts';
 import { createWechat } from '../src/adapters/wechat/wechat-http.ts';
 import { createApp, type Modules, type Pawloop } from '../src/app.ts';
 import { type SettableClock, settableClock } from '../src/platform/clock.ts';
@@ -47,6 +48,8 @@ export interface TestOptions {
   /** Where the clock stands at first. */
   readonly now?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Way to send codes and alarms; the development channel when left out. */
+  readonly sms?: SmsChannel;
   /** Ways to the external channels; the development channel for each when left out. */
   readonly vendors?: readonly MessageVendor[];
 }
@@ -72,7 +75,7 @@ export async function testApp(options: TestOptions = {}): Promise<TestApp> {
   const wake = startWake(pool, log);
   const config = readConfig({ PAWLOOP_DATA_DIR: dataDir, PAWLOOP_DEMO: 'off', ...options.env }, dataDir);
   const secrets = createSecrets(Buffer.alloc(32, 7));
-  const sms = createDevelopmentSms();
+  const sms = options.sms ?? createDevelopmentSms();
   await ensureEventPartitions(db, clock);
   const pawloop = await createApp({
     config,

@@ -115,7 +115,7 @@ export async function openWorld(
     app,
     db,
     message,
-    lane: (claim) => workBatch({ ...outside, shelf: openShelf(), guards: [] }, claim),
+    lane: (claim) => workBatch({ ...outside, shelf: openShelf(), guards: [], sources: [] }, claim),
     loop,
     http: (request) => http.inject(request),
     owner: async (consents = ['inbox']) => (await newOwners(app, 1, consents))[0] as string,

@@ -1,5 +1,5 @@
 /** Sign-ins for tests, over HTTP as a person would. */
-import type { Permission } from '@pawloop/contract';
+import type { Permission, StaffScope } from '@pawloop/contract';
 import { permissions as everyPermission } from '@pawloop/contract';
 import type { Pawloop } from '../src/app.ts';
 
@@ -10,20 +10,19 @@ let staffCount = 0;
 /** Everybody signs in from an address of their own, since sign-ins are limited by address. */
 const addressOf = (count: number): string => `127.1.${(count >> 8) & 255}.${count & 255}`;
 
-export async function signInStaff(
+export function signInStaff(pawloop: Pawloop, permissions: readonly Permission[] = everyPermission): Promise<Headers> {
+  return signIn(pawloop, { scope: 'operator', permissions });
+}
+
+/** A new member of staff of any scope; of merchants with their merchant. */
+export async function signIn(
   pawloop: Pawloop,
-  permissions: readonly Permission[] = everyPermission,
+  as: { readonly scope: StaffScope; readonly merchantId?: string; readonly permissions: readonly Permission[] },
 ): Promise<Headers> {
   staffCount += 1;
   const login = `staff-${staffCount}`;
   const password = 'correct horse battery 9';
-  await pawloop.modules.identity.createStaff({
-    login,
-    password,
-    name: `Staff ${staffCount}`,
-    scope: 'operator',
-    permissions,
-  });
+  await pawloop.modules.identity.createStaff({ login, password, name: `Staff ${staffCount}`, ...as });
   const reply = await pawloop.http.inject({
     method: 'POST',
     url: '/v1/staff/sessions',

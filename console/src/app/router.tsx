@@ -16,6 +16,12 @@ const signIn = createRoute({
   component: lazyRouteComponent(() => import('../rooms/sign-in/SignIn.tsx'), 'SignIn'),
 });
 
+const apply = createRoute({
+  getParentRoute: () => root,
+  path: '/apply',
+  component: lazyRouteComponent(() => import('../rooms/sign-in/Apply.tsx'), 'Apply'),
+});
+
 const shell = createRoute({
   getParentRoute: () => root,
   id: 'shell',
@@ -38,7 +44,7 @@ const roomRoutes = rooms.map((room) =>
 );
 
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, shell.addChildren(roomRoutes)]),
+  routeTree: root.addChildren([signIn, apply, shell.addChildren(roomRoutes)]),
   basepath: '/console',
   defaultPreload: 'intent',
   scrollRestoration: true,

@@ -1,8 +1,8 @@
 /** Amounts and counts in the reader's notation; money is whole fen. */
 import { presentLanguage } from '../app/i18n.ts';
 import { localeOf } from '../app/time.ts';
+import { yuanOf } from './fen.ts';
 
-const FEN_PER_YUAN = 100;
 const formats = new Map<string, Intl.NumberFormat>();
 
 function formatOf(options: Intl.NumberFormatOptions): Intl.NumberFormat {
@@ -16,9 +16,7 @@ function formatOf(options: Intl.NumberFormatOptions): Intl.NumberFormat {
 /** `¥1,234.50`; whole amounts keep their two digits in tables and lose them with `short`. */
 export function sayMoney(fen: number, currency = 'CNY', short = false): string {
   const digits = short ? { maximumFractionDigits: 0 } : {};
-  return formatOf({ style: 'currency', currency, currencyDisplay: 'narrowSymbol', ...digits }).format(
-    fen / FEN_PER_YUAN,
-  );
+  return formatOf({ style: 'currency', currency, currencyDisplay: 'narrowSymbol', ...digits }).format(yuanOf(fen));
 }
 
 export function sayCount(count: number, digits = 0): string {

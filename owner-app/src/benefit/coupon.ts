@@ -11,6 +11,9 @@ export type Terms = Coupon['terms'];
 const FEN = 100;
 const PER_CENT = 100;
 const TENTHS = 10;
+/** Of an amount that is typed in yuan. */
+export const fenOf = (yuan: number): number => Math.round(yuan * FEN);
+
 /** Letters of a code that are shown together. */
 const GROUP = 4;
 

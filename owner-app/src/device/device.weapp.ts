@@ -1,6 +1,7 @@
 /** What only the mini program can do: WeChat's login, handing on a file, its language and text size. */
 import Taro from '@tarojs/taro';
 import { authorization } from '../api/transport.ts';
+import { onChineseMap } from '../place/chinese-map.ts';
 
 const STANDARD_FONT_SIZE = 16;
 
@@ -69,6 +70,42 @@ export async function pickPicture(): Promise<Picked | undefined> {
   }
 }
 
+/** Several pictures at once, at most `most`; empty when the owner chose none. */
+export async function pickPictures(most: number): Promise<Picked[]> {
+  try {
+    const { tempFilePaths } = await Taro.chooseImage({
+      count: Math.min(most, MOST_AT_ONCE),
+      sizeType: ['compressed'],
+      sourceType: ['album', 'camera'],
+    });
+    return tempFilePaths;
+  } catch {
+    return [];
+  }
+}
+
+/** More WeChat does not let choose. */
+const MOST_AT_ONCE = 9;
+
+/** A smaller picture; one that WeChat cannot make smaller goes as it is. */
+export async function smaller(picture: Picked, longest: number): Promise<Picked> {
+  try {
+    const { width, height } = await Taro.getImageInfo({ src: picture });
+    const side = width >= height ? { compressedWidth: longest } : { compressedHeight: longest };
+    const size = Math.max(width, height) > longest ? side : {};
+    const { tempFilePath } = await Taro.compressImage({ src: picture, quality: PICTURE_QUALITY, ...size });
+    return tempFilePath;
+  } catch {
+    return picture;
+  }
+}
+
+const PICTURE_QUALITY = 82;
+
+export function previewOf(picture: Picked): string {
+  return picture;
+}
+
 /** Sends a picture as multipart/form-data. @throws when no answer came */
 export async function sendPicture(
   path: string,
@@ -105,4 +142,49 @@ export async function askToSubscribe(templateIds: readonly string[]): Promise<Su
 /** The engine of some phones does not know it. */
 export function deviceTimeZone(): string | undefined {
   return typeof Intl === 'undefined' ? undefined : Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
+export interface Position {
+  readonly lat: number;
+  readonly lng: number;
+}
+
+/** Where the phone is; WeChat asks the owner. Undefined when it may not or cannot tell. */
+export async function locate(): Promise<Position | undefined> {
+  try {
+    const { latitude, longitude } = await Taro.getLocation({ type: 'wgs84' });
+    return { lat: latitude, lng: longitude };
+  } catch {
+    return undefined;
+  }
+}
+
+export function call(phone: string): void {
+  void Taro.makePhoneCall({ phoneNumber: phone }).catch(() => {});
+}
+
+/** The way to a place on WeChat's map, which takes the coordinates of Chinese maps. */
+export function showRoute({ lat, lng }: Position, name: string): void {
+  const place = onChineseMap({ lat, lng });
+  void Taro.openLocation({ latitude: place.lat, longitude: place.lng, name, scale: 16 }).catch(() => {});
+}
+
+/** A mini program cannot open another app: the link is copied. */
+export async function share(url: string, _title: string): Promise<'shared' | 'copied' | 'stopped'> {
+  await Taro.setClipboardData({ data: url });
+  return 'copied';
+}
+
+export function payChannels(): ('jsapi' | 'mini' | 'h5')[] {
+  return ['mini'];
+}
+
+/** Opens WeChat's cashier. @returns whether the owner went through with it */
+export async function payInWechat(ask: Readonly<Record<string, string>>): Promise<boolean> {
+  try {
+    await Taro.requestPayment(ask as unknown as Taro.requestPayment.Option);
+    return true;
+  } catch {
+    return false;
+  }
 }

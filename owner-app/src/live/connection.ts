@@ -5,15 +5,7 @@ import { api } from '../api/api.ts';
 import { session } from '../session/session.ts';
 import { storedToken } from '../session/token.ts';
 import { createLive, type LiveSocket, type SocketListener } from './live.ts';
-
-const OWNER_EVENTS = [
-  'message.sent',
-  'coupon.granted',
-  'coupon.redeemed',
-  'coupon.expired',
-  'coupon.revoked',
-  'coupon.returned',
-];
+import { ownerEvents } from './owner-events.ts';
 
 /** Address of the live channel; H5 knows its server by its own. */
 function address(): string {
@@ -55,7 +47,7 @@ export const live = createLive({
     return () => clearTimeout(timer);
   },
   random: Math.random,
-  events: OWNER_EVENTS,
+  events: ownerEvents,
 });
 
 /** Follows the session from the start of the app. */

@@ -55,6 +55,8 @@ const NAMED: Readonly<Record<string, string>> = {
   '/inbox': '/packages/message/inbox',
   '/pets': '/packages/pet/list',
   '/home': '/pages/home/index',
+  '/services': '/pages/booking/index',
+  '/bookings': '/packages/booking/mine',
 };
 
 /** Where a message's link leads; `none` for what is neither a page of ours, nor a short link, nor https. */

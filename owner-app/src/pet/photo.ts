@@ -1,9 +1,8 @@
 /** A pet's photo: shown with the owner's token, and sent; sending one twice only replaces it by itself. */
-import { ApiError } from '@pawloop/contract/client';
 import { useEffect, useState } from 'react';
-import { loadPicture, type Picked, sendPicture } from '#device';
+import { loadPicture, type Picked } from '#device';
 import { newKey } from '../api/key.ts';
-import { OfflineError } from '../api/retry.ts';
+import { postPicture } from '../api/picture.ts';
 import type { Pet } from './pet.ts';
 
 const loaded = new Map<string, Promise<string>>();
@@ -30,21 +29,6 @@ export function usePhoto(pet: Pick<Pet, 'petId' | 'photoId'>): string | undefine
 }
 
 /** @throws ApiError, OfflineError */
-export async function sendPhoto(petId: string, picture: Picked): Promise<Pet> {
-  let reply: { status: number; text: string };
-  try {
-    reply = await sendPicture(`/v1/owner/pets/${petId}/photo`, picture, { 'idempotency-key': newKey() });
-  } catch (error) {
-    throw new OfflineError(error);
-  }
-  if (reply.status >= 400) throw new ApiError(problemIn(reply));
-  return JSON.parse(reply.text);
-}
-
-function problemIn({ status, text }: { status: number; text: string }): ApiError['problem'] {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return { type: 'about:blank', title: 'unexpected answer', status, code: 'request/unexpected' };
-  }
+export function sendPhoto(petId: string, picture: Picked): Promise<Pet> {
+  return postPicture<Pet>(`/v1/owner/pets/${petId}/photo`, picture, newKey());
 }

@@ -1,11 +1,7 @@
 /** What a page shows to somebody who is not signed in. */
-import Taro from '@tarojs/taro';
 import { useText } from '../i18n/language.ts';
 import { Button, Empty } from '../ui/kit.tsx';
-
-export function openSignIn(): void {
-  void Taro.navigateTo({ url: '/pages/sign-in/index' });
-}
+import { openSignIn } from './open-sign-in.ts';
 
 export function SignInNeeded() {
   const t = useText();

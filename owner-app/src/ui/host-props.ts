@@ -74,6 +74,12 @@ export interface PictureProps {
   readonly alt: string;
 }
 
+export interface VideoProps {
+  readonly className?: string;
+  readonly src: string;
+  readonly label: string;
+}
+
 export interface DateInputProps {
   readonly className?: string;
   /** `YYYY-MM-DD` or empty. */

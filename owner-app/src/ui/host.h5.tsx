@@ -9,6 +9,7 @@ import type {
   PressProps,
   TextProps,
   TimeInputProps,
+  VideoProps,
 } from './host-props.ts';
 
 export function Box({ className, style, role, label, hidden, children }: BoxProps) {
@@ -105,6 +106,12 @@ export function Input(props: InputProps) {
 
 export function Picture({ className, src, alt }: PictureProps) {
   return <img className={className} src={src} alt={alt} />;
+}
+
+/** A clip with the browser's own controls; clips of a store have no speech that captions could tell. */
+export function MediaVideo({ className, src, label }: VideoProps) {
+  // biome-ignore lint/a11y/useMediaCaption: short clips from the store's phone
+  return <video className={className} src={src} aria-label={label} controls playsInline preload="metadata" />;
 }
 
 export function DateInput({ className = '', value, label, from, until, invalid, onChange }: DateInputProps) {

@@ -1,5 +1,5 @@
 /** Building blocks for the mini program: WeChat's own elements with the roles that its screen reader knows. */
-import { Button, Image, Input as NativeInput, Picker, Text, Textarea, View } from '@tarojs/components';
+import { Button, Image, Input as NativeInput, Picker, Text, Textarea, Video, View } from '@tarojs/components';
 import type {
   BoxProps,
   DateInputProps,
@@ -9,6 +9,7 @@ import type {
   PressProps,
   TextProps,
   TimeInputProps,
+  VideoProps,
 } from './host-props.ts';
 
 /** Attributes for screen readers; undefined ones are left out so that they cost no setData bytes. */
@@ -108,6 +109,10 @@ export function Picture({ className, src, alt }: PictureProps) {
       {...aria(alt === '' ? { hidden: true } : { role: 'img', label: alt })}
     />
   );
+}
+
+export function MediaVideo({ className, src, label }: VideoProps) {
+  return <Video {...(className && { className })} src={src} controls {...aria({ label })} />;
 }
 
 export function DateInput(props: DateInputProps) {

@@ -1,8 +1,10 @@
 /** Small pieces that screens are put together from: buttons, cards, rows, notices. */
+import { ApiError } from '@pawloop/contract/client';
 import type { ReactNode } from 'react';
 import { Box, Press, Words } from '#host';
 import { useText } from '../i18n/language.ts';
 import { problemText } from '../i18n/problem-text.ts';
+import { openSignIn } from '../session/open-sign-in.ts';
 import { Icon, type IconName } from './icon.tsx';
 
 interface ButtonProps {
@@ -116,14 +118,19 @@ export function Problem({ error }: { readonly error: unknown }) {
   );
 }
 
-/** A failed load with a way to try again; what was loaded before stays above it. */
+/** A failed load with a way to try again, or to sign in; what was loaded before stays above it. */
 export function Failed({ error, onRetry }: { readonly error: unknown; readonly onRetry: () => void }) {
   const t = useText();
   if (error === undefined) return null;
+  const isUnknown = error instanceof ApiError && error.problem.status === 401;
   return (
     <Box className="notice is-bad" role="alert">
       <Words>{problemText(t, error)}</Words>
-      <SmallAction onPress={onRetry}>{t('common.retry')}</SmallAction>
+      {isUnknown ? (
+        <SmallAction onPress={openSignIn}>{t('signIn.title')}</SmallAction>
+      ) : (
+        <SmallAction onPress={onRetry}>{t('common.retry')}</SmallAction>
+      )}
     </Box>
   );
 }

@@ -71,6 +71,8 @@ describe('CLI-1 commands', () => {
     [['import', 'orders', FIXTURE, '--map', 'absent.json'], 'the map absent.json cannot be read'],
     [['import', 'orders', FIXTURE, '--wrong'], 'unknown option'],
     [['import', 'orders', FIXTURE, '--source', 'Über'], '--source'],
+    [['import', 'records', FIXTURE], 'Give --clinic'],
+    [['import', 'records', FIXTURE, '--clinic', 'Nobody'], 'there is no clinic Nobody'],
     [['report', 'weather'], 'give one of rfm'],
     [['report', 'rfm', '--as-of', '2026-02-30'], 'is no date'],
     [['report', 'rfm', '--time-zone', 'Mars/Base'], 'IANA'],

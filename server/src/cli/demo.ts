@@ -1,5 +1,13 @@
 /** `pawloop demo`: brings the demo city in; what is there already is passed over. */
-import { DEMO_OWNERS, DEMO_SEED, loadCity } from '../demo/index.ts';
+import {
+  DEMO_OWNERS,
+  DEMO_SEED,
+  demoPassword,
+  loadBookings,
+  loadCity,
+  loadStores,
+  managerLogins,
+} from '../demo/index.ts';
 import { EXIT, type ExitCode, type Output, WrongUse } from './outcome.ts';
 import { progressBar } from './progress.ts';
 import { type CommonOptions, inSession } from './session.ts';
@@ -23,10 +31,16 @@ export async function demo(options: DemoOptions, out: Output): Promise<ExitCode>
       timeZone: runtime.config.timeZone,
       onProgress: (done) => bar.update(done, owners),
     }).finally(() => bar.stop());
+    const { timeZone, dataDir } = runtime.config;
+    const password = demoPassword(dataDir);
+    const merchants = await loadStores(runtime.db, modules, { seed, until: runtime.clock.now(), timeZone, password });
+    await loadBookings(runtime.db, modules, { seed, until: runtime.clock.now(), timeZone });
     await session.settle();
-    if (options.json) out.json({ ...counts });
-    else
+    if (options.json) out.json({ ...counts, merchants });
+    else {
       out.line(`${counts.owners} owners, ${counts.pets} pets, ${counts.orders} orders, ${counts.views} views came in`);
+      out.line(`${merchants} merchants came in; sign in as ${managerLogins[0]} with the password ${password}`);
+    }
     return EXIT.done;
   });
 }

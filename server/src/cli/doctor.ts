@@ -52,12 +52,31 @@ async function examine(options: CommonOptions): Promise<Finding[]> {
       await database(session),
       await warehouse(session),
       await disk(session),
+      await books(session),
+      await times(session),
       ...(await consumers(session)),
       await clock(session),
     ];
   } finally {
     await session.close();
   }
+}
+
+/** PAY-3: debits and credits of the ledger. */
+async function books({ modules }: Session): Promise<Finding> {
+  const { totals } = await modules.ledger.trialBalance();
+  const off = totals.filter((total) => total.differenceFen !== 0);
+  const found = off.length === 0 ? 'balances' : off.map((one) => `${one.currency} ${one.differenceFen}`).join(', ');
+  const advice = 'postings are balanced by a trigger: somebody wrote past it; compare with the last backup.';
+  return { check: 'ledger', ok: off.length === 0, found, ...(off.length > 0 && { advice }) };
+}
+
+/** Gaps are derived from working time and claims; a difference hides free times and books nobody twice. */
+async function times({ modules }: Session): Promise<Finding> {
+  const { wrong } = await modules.schedule.checkGaps(false);
+  const found = wrong.length === 0 ? 'free times agree' : `${wrong.length} resources disagree`;
+  const advice = 'change the hours of their store once, and they are derived anew.';
+  return { check: 'schedule', ok: wrong.length === 0, found, ...(wrong.length > 0 && { advice }) };
 }
 
 async function server({ runtime, serverRuns }: Session): Promise<Finding> {

@@ -7,16 +7,11 @@ import { Compile } from 'typebox/compile';
 import { type IntakeModule, REJECT_HEADER } from '../customers/intake/index.ts';
 import { csvLine } from '../platform/http/index.ts';
 import { newId } from '../platform/ids.ts';
+import type { ImportOptions } from './import-options.ts';
+import { importStores } from './import-stores.ts';
 import { EXIT, type ExitCode, type Output, WrongUse } from './outcome.ts';
 import { progressBar } from './progress.ts';
-import { type CommonOptions, inSession, type Session } from './session.ts';
-
-export interface ImportOptions extends CommonOptions {
-  readonly map?: string;
-  readonly dryRun?: boolean;
-  readonly source?: string;
-  readonly rejects?: string;
-}
+import { inSession, type Session } from './session.ts';
 
 const SHOWN_REJECTS = 10;
 const MOST_IN_JSON = 1000;
@@ -25,10 +20,13 @@ const SOURCE = /^[a-z0-9][a-z0-9_-]{0,39}$/;
 /** @throws WrongUse when the file, the map or an option cannot be used */
 export async function importFile(kind: string, file: string, options: ImportOptions, out: Output): Promise<ExitCode> {
   const word = Intake.importKinds.find((one) => one === kind);
-  if (!word) throw new WrongUse(`import ${kind} is not known: give one of ${Intake.importKinds.join(', ')}`);
+  if (!word && kind !== 'stores') {
+    throw new WrongUse(`import ${kind} is not known: give one of ${[...Intake.importKinds, 'stores'].join(', ')}`);
+  }
   if (!existsSync(file) || !statSync(file).isFile()) throw new WrongUse(`there is no file ${file}`);
   const { source = 'import' } = options;
   if (!SOURCE.test(source)) throw new WrongUse(`--source ${source} is not usable: give small letters, digits, - and _`);
+  if (!word) return importStores(file, source, options, out);
   const mapping = options.map === undefined ? undefined : readMap(options.map);
   return inSession(options, (session) => run(session, { kind: word, file, source, mapping, options, out }));
 }

@@ -5,7 +5,9 @@ import { ConfigError } from '../platform/config.ts';
 import { Problem } from '../platform/problem.ts';
 import { type DemoOptions, demo } from './demo.ts';
 import { doctor } from './doctor.ts';
-import { type ImportOptions, importFile } from './import.ts';
+import { importFile } from './import.ts';
+import type { ImportOptions } from './import-options.ts';
+import { importRecords, type RecordOptions } from './import-records.ts';
 import { EXIT, type ExitCode, type Output, WrongUse } from './outcome.ts';
 import { type ReportOptions, report, reportNames } from './report.ts';
 import { exportTo, runSegment, type SegmentOptions } from './segment.ts';
@@ -78,14 +80,22 @@ function build({ out, error, startServer }: Streams, end: End): Command {
 function addImport(program: Command, out: Output, end: End): void {
   program
     .command('import <kind> <file>')
-    .description('import customers, orders, events or pets from .csv or .csv.gz')
+    .description(
+      'import customers, orders, events, pets or stores from .csv or .csv.gz, or the records of a clinic from .csv',
+    )
     .option('--map <file>', 'JSON that names the columns; recognised when left out')
     .option('--dry-run', 'read and count, write nothing')
     .option('--source <name>', 'namespace of order numbers and customer ids', 'import')
     .option('--rejects <file>', 'where rejected rows are written')
+    .option('--time-zone <zone>', 'zone of the stores’ local times (default: the business’s)')
+    .option('--clinic <name>', 'clinic whose records they are, by name or id (import records)')
     .option('--json', 'answer in JSON')
     .action((kind: string, file: string, _own, command: Command) =>
-      end(importFile(kind, file, command.optsWithGlobals<ImportOptions>(), out)),
+      end(
+        kind === 'records'
+          ? importRecords(file, command.optsWithGlobals<RecordOptions>(), out)
+          : importFile(kind, file, command.optsWithGlobals<ImportOptions>(), out),
+      ),
     );
 }
 
@@ -132,7 +142,7 @@ function addCare(program: Command, out: Output, end: End): void {
     .action((_own, command: Command) => end(migrate(command.optsWithGlobals<CommonOptions>(), out)));
   program
     .command('doctor')
-    .description('look at engines, disk, migrations, consumers and clock')
+    .description('look at engines, disk, migrations, consumers, ledger, free times and clock')
     .option('--json', 'answer in JSON')
     .action((_own, command: Command) => end(doctor(command.optsWithGlobals<CommonOptions>(), out)));
   program

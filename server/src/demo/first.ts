@@ -1,5 +1,6 @@
 /** Loads the demo city into an installation in which nothing has ever happened, with a progress bar on a terminal. */
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { SingleBar } from 'cli-progress';
 import type { Modules } from '../app.ts';
@@ -7,7 +8,10 @@ import type { Clock } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
 import type { Db } from '../platform/db.ts';
 import { LOG_START, logEnd } from '../platform/event-log.ts';
+import { loadBookings } from './bookings.ts';
 import { loadCity } from './load.ts';
+import { loadQuality } from './quality.ts';
+import { loadStores, managerLogins } from './stores.ts';
 
 export const DEMO_SEED = 20_260_301;
 export const DEMO_OWNERS = 5000;
@@ -37,8 +41,38 @@ export async function loadDemoWhenEmpty({ config, db, clock, modules }: FirstDem
     onProgress: (owners) => bar.update(owners),
   });
   bar.stop();
+  await loadStores(db, modules, {
+    seed: DEMO_SEED,
+    until: clock.now(),
+    timeZone: config.timeZone,
+    password: demoPassword(config.dataDir),
+  });
+  const served: string[] = [];
+  await loadBookings(db, modules, {
+    seed: DEMO_SEED,
+    until: clock.now(),
+    timeZone: config.timeZone,
+    served: (bookingId) => void served.push(bookingId),
+  });
+  await loadQuality(db, modules, { seed: DEMO_SEED, until: clock.now(), served });
   for (const key of STARTED) await modules.journey.useReady(key, { start: true, includeExisting: true });
   rmSync(note, { force: true });
+}
+
+const passwordFile = (dataDir: string): string => path.join(dataDir, 'demo-password');
+
+/** Password of the demo city's managers: made once, kept beside the data, readable by its owner only. */
+export function demoPassword(dataDir: string): string {
+  const file = passwordFile(dataDir);
+  if (!existsSync(file)) writeFileSync(file, `${randomBytes(9).toString('base64url')}\n`, { mode: 0o600 });
+  return readFileSync(file, 'utf8').trim();
+}
+
+/** A sign-in of the demo city's managers; undefined when there is no demo city. */
+export function demoSignIn(dataDir: string): { login: string; others: number; password: string } | undefined {
+  const [login] = managerLogins;
+  if (login === undefined || !existsSync(passwordFile(dataDir))) return undefined;
+  return { login, others: managerLogins.length - 1, password: demoPassword(dataDir) };
 }
 
 function progressBar(): SingleBar {

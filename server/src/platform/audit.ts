@@ -36,6 +36,8 @@ function actorOf(actor: Principal | 'system'): { id: string | null; name: string
       return { id: actor.customerId, name: 'owner' };
     case 'writeKey':
       return { id: actor.keyId, name: actor.source };
+    case 'clinicKey':
+      return { id: actor.keyId, name: actor.name };
     default:
       return { id: null, name: 'anonymous' };
   }

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { type ChannelsConfig, readChannels } from './config-channels.ts';
 import { type Environment, refuse } from './config-error.ts';
+import { type PayConfig, readPay } from './config-pay.ts';
 
 export { ConfigError } from './config-error.ts';
 
@@ -26,6 +27,8 @@ export interface Config {
   readonly wechat: WechatConfig;
   /** Channels of messages to customers and colleagues. */
   readonly channels: ChannelsConfig;
+  /** Who takes payments. */
+  readonly pay: PayConfig;
 }
 
 export interface WechatConfig {
@@ -62,6 +65,7 @@ export function readConfig(env: Environment, home: string): Config {
       apiUrl: env.WECHAT_API_URL ?? 'https://api.weixin.qq.com',
     },
     channels: readChannels(env),
+    pay: readPay(env),
   };
 }
 

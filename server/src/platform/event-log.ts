@@ -12,6 +12,8 @@ export interface NewEvent<E extends EventType = EventType> {
   readonly subjectId: string;
   readonly customerId?: string | null;
   readonly petId?: string | null;
+  /** The merchant whom it concerns, whose staff may see it live. */
+  readonly merchantId?: string | null;
   /** When it happened; the transaction's time when left out. */
   readonly occurredAt?: Temporal.Instant;
   readonly payload: PayloadOf<E>;
@@ -27,6 +29,7 @@ export interface LoggedEvent {
   readonly subjectId: string | null;
   readonly customerId: string | null;
   readonly petId: string | null;
+  readonly merchantId: string | null;
   readonly occurredAt: Temporal.Instant;
   readonly receivedAt: Temporal.Instant;
   readonly payload: unknown;
@@ -56,6 +59,7 @@ export async function appendMany<E extends EventType>(tx: Tx, type: E, events: r
       subjectId: event.subjectId,
       customerId: event.customerId ?? null,
       petId: event.petId ?? null,
+      merchantId: event.merchantId ?? null,
       occurredAt: event.occurredAt?.toString() ?? null,
       payload: JSON.stringify(event.payload),
     })),
@@ -71,6 +75,7 @@ export interface EventRow {
   readonly subjectId: string | null;
   readonly customerId: string | null;
   readonly petId: string | null;
+  readonly merchantId?: string | null;
   readonly occurredAt: string | null;
   readonly payload: string;
 }
@@ -78,17 +83,20 @@ export interface EventRow {
 /** Append rows of any types and sources with one statement; the order of the array is the order in the log. */
 export async function appendRows(tx: Tx, rows: readonly EventRow[]): Promise<void> {
   if (rows.length === 0) return;
-  const column = (key: keyof EventRow) => arrayText(rows.map((row) => row[key]));
+  const column = (key: keyof EventRow) => arrayText(rows.map((row) => row[key] ?? null));
   await sql`
     insert into platform.event
-      (event_id, name, version, source, subject_id, customer_id, pet_id, occurred_at, payload)
-    select event_id, name, version, source, subject_id, customer_id, pet_id, coalesce(occurred_at, now()), payload
+      (event_id, name, version, source, subject_id, customer_id, pet_id, merchant_id, occurred_at, payload)
+    select event_id, name, version, source, subject_id, customer_id, pet_id, merchant_id, coalesce(occurred_at, now()),
+      payload
     from rows from (
       unnest(${column('eventId')}::uuid[]), unnest(${column('name')}::text[]), unnest(${column('version')}::smallint[]),
       unnest(${column('source')}::text[]), unnest(${column('subjectId')}::text[]), unnest(${column('customerId')}::uuid[]),
-      unnest(${column('petId')}::uuid[]), unnest(${column('occurredAt')}::timestamptz[]),
+      unnest(${column('petId')}::uuid[]), unnest(${column('merchantId')}::uuid[]), unnest(${column('occurredAt')}::timestamptz[]),
       jsonb_array_elements(${`[${rows.map((row) => row.payload).join(',')}]`}::jsonb)
-    ) as e (event_id, name, version, source, subject_id, customer_id, pet_id, occurred_at, payload)`.execute(tx);
+    ) as e (event_id, name, version, source, subject_id, customer_id, pet_id, merchant_id, occurred_at, payload)`.execute(
+    tx,
+  );
   announceAfterCommit(tx);
 }
 
@@ -149,6 +157,7 @@ interface StoredEvent {
   subject_id: string | null;
   customer_id: string | null;
   pet_id: string | null;
+  merchant_id: string | null;
   occurred_at: string;
   received_at: string;
   payload: unknown;
@@ -197,7 +206,7 @@ export async function readLog(handle: Db | Tx, options: ReadOptions): Promise<Lo
     ), last as (
       select position as last_position from scanned order by xid desc, position desc limit 1
     )
-    select event_id, xid::text as xid, position, name, version, source, subject_id, customer_id, pet_id,
+    select event_id, xid::text as xid, position, name, version, source, subject_id, customer_id, pet_id, merchant_id,
       occurred_at, received_at, payload, wanted
     from scanned, last
     where wanted or position = last_position
@@ -228,6 +237,7 @@ function toLogged(row: StoredEvent): LoggedEvent {
     subjectId: row.subject_id,
     customerId: row.customer_id,
     petId: row.pet_id,
+    merchantId: row.merchant_id,
     occurredAt: Temporal.Instant.from(row.occurred_at),
     receivedAt: Temporal.Instant.from(row.received_at),
     payload: row.payload,

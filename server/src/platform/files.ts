@@ -6,12 +6,10 @@ import { fileTypeFromBuffer } from 'file-type';
 import { sql } from 'kysely';
 import type { Db, Tx } from './db.ts';
 import { newId } from './ids.ts';
+import { cleanClip, cleanPicture, fileTooLarge, LARGEST_DOCUMENT } from './media.ts';
 import { Problem, problemType } from './problem.ts';
 
-export const fileRefused = problemType('file/refused', 422, 'This kind of file is not accepted');
 export const fileMissing = problemType('file/missing', 404, 'There is no such file');
-
-export const IMAGES = ['image/jpeg', 'image/png', 'image/webp'] as const;
 
 export interface StoredFile {
   readonly fileId: string;
@@ -19,13 +17,29 @@ export interface StoredFile {
   readonly bytes: number;
 }
 
+export interface StoredImage extends StoredFile {
+  /** Pixels. */
+  readonly width: number;
+  readonly height: number;
+}
+
 export interface Files {
   /**
-   * Store bytes whose real content must be one of `accept`.
+   * A photograph, encoded anew without place and maker.
    * @param ownerKey whom the file belongs to, e.g. `pet/<id>`; checked again by who serves it
-   * @throws Problem `file/refused`
+   * @throws Problem `file/not-an-image`, `file/too-large`
    */
-  put(tx: Tx, bytes: Buffer, ownerKey: string, accept: readonly string[]): Promise<StoredFile>;
+  putImage(tx: Tx, bytes: Buffer, ownerKey: string): Promise<StoredImage>;
+  /**
+   * A clip (MP4, QuickTime, WebM) without place and maker.
+   * @throws Problem `file/not-an-image`, `file/too-large`
+   */
+  putVideo(tx: Tx, bytes: Buffer, ownerKey: string): Promise<StoredFile>;
+  /**
+   * A PDF as it is, or a photograph of a document, encoded anew.
+   * @throws Problem `file/not-an-image`, `file/too-large`
+   */
+  putDocument(tx: Tx, bytes: Buffer, ownerKey: string): Promise<StoredFile>;
   /** @throws Problem `file/missing` unless the file exists and belongs to `ownerKey` */
   get(fileId: string, ownerKey: string): Promise<{ contentType: string; body: Buffer }>;
   /** Remove everything of an owner (erasure). */
@@ -34,19 +48,31 @@ export interface Files {
 
 export function createFiles(db: Db, dataDir: string): Files {
   const place = (fileId: string) => path.join(dataDir, 'files', fileId.slice(-2), fileId);
+  const store = async (tx: Tx, bytes: Buffer, ownerKey: string, contentType: string): Promise<StoredFile> => {
+    const fileId = newId();
+    await mkdir(path.dirname(place(fileId)), { recursive: true });
+    await writeFile(place(fileId), bytes);
+    const sha256 = createHash('sha256').update(bytes).digest();
+    await sql`
+      insert into platform.file (file_id, owner_key, content_type, bytes, sha256)
+      values (${fileId}, ${ownerKey}, ${contentType}, ${bytes.length}, ${sha256})`.execute(tx);
+    return { fileId, contentType, bytes: bytes.length };
+  };
+  const putImage: Files['putImage'] = async (tx, bytes, ownerKey) => {
+    const { width, height, ...picture } = await cleanPicture(bytes);
+    return { ...(await store(tx, picture.bytes, ownerKey, picture.contentType)), width, height };
+  };
   return {
-    async put(tx, bytes, ownerKey, accept) {
+    putImage,
+    async putVideo(tx, bytes, ownerKey) {
+      const clip = await cleanClip(bytes);
+      return store(tx, clip.bytes, ownerKey, clip.contentType);
+    },
+    async putDocument(tx, bytes, ownerKey) {
       const found = await fileTypeFromBuffer(bytes);
-      if (!found || !accept.includes(found.mime)) throw new Problem(fileRefused, `accepted: ${accept.join(', ')}`);
-      const fileId = newId();
-      await mkdir(path.dirname(place(fileId)), { recursive: true });
-      await writeFile(place(fileId), bytes);
-      await sql`
-        insert into platform.file (file_id, owner_key, content_type, bytes, sha256)
-        values (${fileId}, ${ownerKey}, ${found.mime}, ${bytes.length}, ${createHash('sha256').update(bytes).digest()})`.execute(
-        tx,
-      );
-      return { fileId, contentType: found.mime, bytes: bytes.length };
+      if (found?.mime !== 'application/pdf') return putImage(tx, bytes, ownerKey);
+      if (bytes.length > LARGEST_DOCUMENT) throw new Problem(fileTooLarge);
+      return store(tx, bytes, ownerKey, found.mime);
     },
     async get(fileId, ownerKey) {
       const { rows } = await sql<{ content_type: string }>`

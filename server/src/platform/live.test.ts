@@ -17,11 +17,12 @@ const shown = eventType({
   name: 'test.shown',
   version: 1,
   payload: Type.Object({ n: Type.Integer() }),
-  live: { staff: 'customer.read', owner: true },
+  live: { staff: 'customer.read', merchant: 'booking.read', owner: true },
 });
 const hidden = eventType({ name: 'test.hidden', version: 1, payload: Type.Object({ n: Type.Integer() }) });
 
 const ownerId = newId();
+const merchantId = newId();
 const principals: Record<string, Principal> = {
   reader: {
     kind: 'staff',
@@ -47,8 +48,8 @@ const principals: Record<string, Principal> = {
     name: 'c',
     sessionId: 's',
     scope: 'merchant',
-    merchantId: newId(),
-    permissions: new Set(['customer.read']),
+    merchantId,
+    permissions: new Set(['customer.read', 'booking.read']),
   },
   owner: { kind: 'owner', customerId: ownerId, sessionId: 's' },
 };
@@ -137,6 +138,18 @@ describe('live channel', () => {
     await until(() => owner.numbers().length > 0);
     expect(owner.numbers()).toEqual([42]);
     owner.socket.close();
+  });
+
+  it('ACC-3 shows merchant staff only what concerns their own merchant', async () => {
+    const staff = await connect('merchant');
+    await inTransaction(db, async (tx) => {
+      await append(tx, shown, { subjectId: 'x', merchantId: newId(), payload: { n: 43 } });
+      await append(tx, shown, { subjectId: 'x', payload: { n: 44 } });
+      await append(tx, shown, { subjectId: 'x', merchantId, payload: { n: 45 } });
+    });
+    await until(() => staff.numbers().length > 0);
+    expect(staff.numbers()).toEqual([45]);
+    staff.socket.close();
   });
 
   it('API-3 resumes after a break without a gap and without a repeat', async () => {

@@ -150,10 +150,15 @@ function isAfter(a: LogCursor, b: LogCursor): boolean {
   return x === y ? a.position > b.position : x > y;
 }
 
-/** The same rule for the live channel as for routes: staff by permission, owners only what concerns them. */
+/** The same rule as for routes: staff by permission, merchants' staff and owners only what concerns them. */
 function maySee(principal: Principal, type: EventType, event: LoggedEvent): boolean {
   if (principal.kind === 'owner') return type.live?.owner === true && event.customerId === principal.customerId;
-  if (principal.kind !== 'staff' || principal.scope !== 'operator' || !type.live?.staff) return false;
+  if (principal.kind !== 'staff' || !type.live) return false;
+  if (principal.scope === 'merchant') {
+    const own = principal.merchantId !== null && principal.merchantId === event.merchantId;
+    return own && type.live.merchant !== undefined && principal.permissions.has(type.live.merchant);
+  }
+  if (principal.scope !== 'operator' || !type.live.staff) return false;
   return principal.permissions.has(type.live.staff);
 }
 

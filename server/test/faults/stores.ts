@@ -22,10 +22,11 @@ export interface Stores extends AsyncDisposable {
   warehouse<Row>(query: string): Promise<Row[]>;
 }
 
+/** SQLSTATE cannot_connect_now, and nobody listening yet. */
+const STARTING_UP: readonly string[] = ['57P03', 'ECONNREFUSED'];
+
 export async function openStores({ databaseUrl, clickhouseUrl }: StoreUrls): Promise<Stores> {
-  const database = new pg.Client({ connectionString: databaseUrl });
-  database.on('error', () => undefined);
-  await database.connect();
+  const database = await connected(databaseUrl);
   const warehouse = createClient({ url: clickhouseUrl });
   const rows = async <Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []) =>
     (await database.query<Row>(text, [...values])).rows;
@@ -44,6 +45,22 @@ export async function openStores({ databaseUrl, clickhouseUrl }: StoreUrls): Pro
       await warehouse.close();
     },
   };
+}
+
+/** A database that has just been killed refuses until it has read its log again; a vain wait ends with the test. */
+async function connected(connectionString: string): Promise<pg.Client> {
+  for (;;) {
+    const database = new pg.Client({ connectionString });
+    database.on('error', () => undefined);
+    try {
+      await database.connect();
+      return database;
+    } catch (error) {
+      await database.end().catch(() => undefined);
+      if (!STARTING_UP.includes((error as { code?: string }).code ?? '')) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
 }
 
 /** Wait until every consumer has taken the whole log and no import is under way; the test's own timeout ends a vain wait. */

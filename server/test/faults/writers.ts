@@ -1,5 +1,6 @@
 /** Clients that write until told to stop, and behave as good clients do: without an answer they send the same again. */
 import { setTimeout as pause } from 'node:timers/promises';
+import { fileForm } from '../upload.ts';
 import { call, type Reply } from './call.ts';
 import type { Import, Ledger, Sale, Write } from './ledger.ts';
 import type { Headers } from './people.ts';
@@ -116,14 +117,13 @@ export function newImport(orders: number): Import {
 /** Upload and ask for the run; acknowledged means that the server took the order to import. */
 export async function importFile(world: World, file: Import): Promise<void> {
   world.ledger.imports.push(file);
-  const boundary = 'pawloop-boundary';
-  const part = `--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="orders.csv"\r\ncontent-type: text/csv\r\n\r\n`;
-  const bytes = Buffer.from(`${part}${file.csv}\r\n--${boundary}--\r\n`);
-  const type = { 'content-type': `multipart/form-data; boundary=${boundary}` };
+  const form = fileForm(file.csv, 'orders.csv');
   const post = { method: 'POST', from: '127.0.5.1' };
   while (!file.importId) {
     const url = `${world.url}/v1/imports?kind=orders&source=oldshop`;
-    const reply = await call({ ...post, url, headers: { ...world.staff, ...type }, bytes }).catch(() => undefined);
+    const reply = await call({ ...post, url, headers: { ...world.staff, ...form.headers }, bytes: form.body }).catch(
+      () => undefined,
+    );
     if (reply?.status === 201) file.importId = reply.json<{ importId: string }>().importId;
     else if (reply && reply.status < 500) throw new Error(`upload refused: ${reply.status} ${reply.text}`);
     else await pause(100);

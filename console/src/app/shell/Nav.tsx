@@ -3,15 +3,14 @@ import { useRouterState } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Go } from '../../kit/Go.tsx';
 import { Icon } from '../../kit/Icon.tsx';
-import { type Room, roomAt, rooms, wings } from '../rooms.ts';
+import { isOpenTo, type Room, wings } from '../room.ts';
+import { roomAt, rooms } from '../rooms.ts';
 import { useStaff } from '../session.ts';
 
 /** Rooms of the menu and the palette for a person. */
 export function useOpenRooms(): readonly Room[] {
   const staff = useStaff();
-  return rooms.filter(
-    (room) => !room.hidden && (!room.permission || (staff?.permissions.includes(room.permission) ?? false)),
-  );
+  return rooms.filter((room) => !room.hidden && isOpenTo(room, staff));
 }
 
 export function Nav({ onGo }: { readonly onGo?: () => void }) {

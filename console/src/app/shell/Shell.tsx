@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Empty } from '../../kit/Empty.tsx';
 import { useGo } from '../../kit/Go.tsx';
 import { SkeletonPage } from '../../kit/Skeletons.tsx';
+import { isOpenTo } from '../room.ts';
 import { roomAt } from '../rooms.ts';
 import { useStaff } from '../session.ts';
 import { Header } from './Header.tsx';
@@ -53,16 +54,17 @@ function MenuDrawer({ open, close }: { readonly open: boolean; readonly close: (
 /** The room, or why this person may not enter it; the server refuses in any case. */
 function Guard({ path }: { readonly path: string }) {
   const { t } = useTranslation(['shell', 'team']);
-  const needed = roomAt(path)?.permission;
+  const room = roomAt(path);
   const staff = useStaff();
-  const isOpen = needed !== undefined && (staff?.permissions.includes(needed) ?? false);
-  if (!needed || isOpen) return <Outlet />;
+  if (!room || isOpenTo(room, staff)) return <Outlet />;
   return (
     <main className="page" id="main">
       <Empty
         icon="shield"
         title={t('noRight')}
-        hint={t('noRightHint', { permission: t(`team:permission.${needed}`) })}
+        hint={
+          room.permission ? t('noRightHint', { permission: t(`team:permission.${room.permission}`) }) : t('otherScope')
+        }
       />
     </main>
   );

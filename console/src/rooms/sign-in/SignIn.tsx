@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { enter, findStaff, type Staff } from '../../app/session.ts';
 import { LookSwitches } from '../../app/shell/Header.tsx';
-import { useGo, useQueryState } from '../../kit/Go.tsx';
+import { Go, useGo, useQueryState } from '../../kit/Go.tsx';
 import { CodeStep } from './CodeStep.tsx';
 import { EnrolStep } from './EnrolStep.tsx';
 import { type Credentials, PasswordStep } from './PasswordStep.tsx';
@@ -66,6 +66,11 @@ export function SignIn() {
             <CodeStep credentials={step.credentials} welcome={welcome} back={() => setStep({ kind: 'password' })} />
           )}
           {step.kind === 'enrol' && <EnrolStep welcome={welcome} />}
+          {step.kind === 'password' && (
+            <p className="quiet">
+              <Go to="/apply">{t('signIn.apply')}</Go>
+            </p>
+          )}
         </div>
       </div>
     </main>

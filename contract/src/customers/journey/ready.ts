@@ -15,6 +15,12 @@ export const readyKeys = [
   'pet-birthday',
   'pet-farewell',
   'coupon-expiring',
+  'vaccine-due',
+  'deworming-due',
+  'check-up-due',
+  'review-request',
+  'booking-unfinished',
+  'boarding-follow-up',
 ] as const;
 export type ReadyKey = (typeof readyKeys)[number];
 

@@ -34,8 +34,11 @@ export const OwnerProfile = Type.Object({
 });
 export type OwnerProfile = Static<typeof OwnerProfile>;
 
-/** What a consent is for; `service` covers the contract itself and is only shown. */
-export const consentPurposes = ['service', 'marketing', 'personalisation', 'location', 'health'] as const;
+/**
+ * What a consent is for; `service` covers the contract itself and is only shown. `emergency`: the place of an emergency
+ * goes to hospitals (PIPL 29 wants it asked separately from `location`).
+ */
+export const consentPurposes = ['service', 'marketing', 'personalisation', 'location', 'health', 'emergency'] as const;
 export type ConsentPurpose = (typeof consentPurposes)[number];
 /** `any` when the purpose does not hang on a channel. */
 export const consentChannels = ['any', 'inbox', 'sms', 'wechat', 'push', 'email', 'group', 'call'] as const;

@@ -14,7 +14,20 @@ const Scope = OneOf(staffScopes);
  */
 export const openToScope: Readonly<Record<StaffScope, readonly Permission[]>> = {
   operator: permissions,
-  merchant: ['sale.record', 'staff.read', 'staff.write'],
+  merchant: [
+    'sale.record',
+    'staff.read',
+    'staff.write',
+    'store.manage',
+    'booking.read',
+    'booking.write',
+    'service.perform',
+    'dispatch.read',
+    'dispatch.write',
+    'quality.read',
+    'record.read',
+    'settlement.read',
+  ],
   supplier: ['staff.read', 'staff.write'],
   expert: [],
 };

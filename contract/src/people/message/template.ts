@@ -76,6 +76,9 @@ export const profileVariables = [
   'link',
 ] as const;
 
+/** Variables whose values are asked for at the moment of sending; without one the message waits (CAM-15). */
+export const liveVariables = ['slots.first', 'slots.list', 'slots.store', 'slots.service'] as const;
+
 const Topic = Type.String({ pattern: '^[a-z][a-z0-9-]{1,39}$' });
 /** A path of the owner app such as `/pages/wallet/index`, or an https address. */
 const LinkTarget = Type.String({ maxLength: 500, pattern: '^(https://[^\\s]+|/([^/\\\\]|$)[^\\s\\\\]*)$' });

@@ -56,6 +56,7 @@ export const sendReasons = [
   'no_subscription',
   'pet_deceased',
   'control_group',
+  'nothing_free',
   'variable_missing',
   'content_invalid',
   'provider_failed',

@@ -21,6 +21,7 @@ const offered = [
   { purpose: 'marketing', channels: ['inbox', 'wechat', 'sms', 'push', 'email', 'call'] },
   { purpose: 'personalisation', channels: ['any'] },
   { purpose: 'location', channels: ['any'] },
+  { purpose: 'emergency', channels: ['any'] },
   { purpose: 'health', channels: ['any'] },
 ] as const;
 

@@ -1,5 +1,5 @@
 /** One pet: face and facts, weights, household, farewell (PET-1, PET-2). */
-import { useRouter } from '@tarojs/taro';
+import Taro, { useRouter } from '@tarojs/taro';
 import { pickPicture } from '#device';
 import { Box, Words } from '#host';
 import { api } from '../../api/api.ts';
@@ -10,10 +10,12 @@ import { HouseholdSection } from '../../pet/household-section.tsx';
 import { nameOf, type Pet, wordOf } from '../../pet/pet.ts';
 import { editPet, usePetLines } from '../../pet/pet-card.tsx';
 import { sendPhoto } from '../../pet/photo.ts';
+import { RecommendedSection } from '../../pet/recommended-section.tsx';
+import { useText as useRecordText } from '../../pet/record/texts.ts';
 import { WeightSection } from '../../pet/weight-section.tsx';
 import { useAction, useLoaded } from '../../state/loading.ts';
 import { useStore } from '../../state/store.ts';
-import { Card, Failed, Problem, Skeleton, SmallAction } from '../../ui/kit.tsx';
+import { Card, Failed, Problem, Row, Skeleton, SmallAction } from '../../ui/kit.tsx';
 import { Page } from '../../ui/page.tsx';
 
 export default function PetDetail() {
@@ -28,6 +30,8 @@ export default function PetDetail() {
       {pet !== undefined && (
         <>
           <Head pet={pet} onChange={loaded.show} />
+          <HealthLinks pet={pet} />
+          {pet.deceasedOn === null && <RecommendedSection petId={petId} />}
           <WeightSection pet={pet} onChange={loaded.reload} />
           <Facts pet={pet} />
           <HouseholdSection pet={pet} onChange={loaded.reload} />
@@ -54,6 +58,19 @@ function Head({ pet, onChange }: { readonly pet: Pet; readonly onChange: (pet: P
       {pet.deceasedOn !== null && <Words className="muted">{t('farewell.since', { date: pet.deceasedOn })}</Words>}
       <Problem error={sending.error} />
     </Box>
+  );
+}
+
+/** Ways to the pet's record, timeline and card. */
+function HealthLinks({ pet }: { readonly pet: Pet }) {
+  const t = useRecordText();
+  const open = (page: string) => () => void Taro.navigateTo({ url: `/packages/pet/${page}?petId=${pet.petId}` });
+  return (
+    <Card>
+      <Row icon="heart" title={t('health.open')} onPress={open('health')} />
+      <Row icon="clock" title={t('health.timeline')} onPress={open('timeline')} />
+      <Row icon="share" title={t('health.card')} onPress={open('card')} />
+    </Card>
   );
 }
 

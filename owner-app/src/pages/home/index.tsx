@@ -7,6 +7,9 @@ import { completeness, missingOf } from '../../pet/missing.ts';
 import { useMyPets } from '../../pet/my-pets.ts';
 import type { Pet } from '../../pet/pet.ts';
 import { editPet, openPet, PetCard } from '../../pet/pet-card.tsx';
+import { DueCare } from '../../service/due.tsx';
+import { HomeServices } from '../../service/home-services.tsx';
+import { RunningBookings } from '../../service/running.tsx';
 import { SignInNeeded } from '../../session/sign-in-needed.tsx';
 import { useProfile } from '../../session/use-profile.ts';
 import { Icon } from '../../ui/icon.tsx';
@@ -40,7 +43,9 @@ export default function Home() {
         </Words>
         <Words className="muted">{t('home.subtitle')}</Words>
       </Box>
+      <HomeServices />
       {status === 'out' && <SignInNeeded />}
+      {status === 'in' && <RunningBookings />}
       {status === 'in' && <ForYou />}
       {status === 'in' && <AskConsent />}
       {status === 'in' && <Failed error={pets.error} onRetry={pets.reload} />}
@@ -64,6 +69,7 @@ function MyPets({ pets }: { readonly pets: readonly Pet[] }) {
   }
   return (
     <>
+      <DueCare pets={living} />
       <Card
         title={t('pets.title')}
         action={

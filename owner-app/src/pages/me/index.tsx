@@ -4,6 +4,7 @@ import { Box, Words } from '#host';
 import { api } from '../../api/api.ts';
 import { type Language, language, setLanguage, useText } from '../../i18n/language.ts';
 import { unread } from '../../message/unread.ts';
+import { MyBookingsCard } from '../../service/my-bookings-card.tsx';
 import { leave } from '../../session/session.ts';
 import { SignInNeeded } from '../../session/sign-in-needed.tsx';
 import { useProfile } from '../../session/use-profile.ts';
@@ -41,6 +42,7 @@ export default function Me() {
             <Words className="muted">{profile?.phoneMasked ?? (profile === undefined ? '' : t('me.noPhone'))}</Words>
           </Box>
           <Problem error={reading.error} />
+          <MyBookingsCard />
           <Box className="card is-list">
             <Row icon="bell" title={t('inbox.title')} count={waiting} onPress={go('/packages/message/inbox')} />
             <Row icon="ticket" title={t('wallet.title')} onPress={go('/packages/benefit/wallet')} />

@@ -12,8 +12,11 @@ import { pastOf } from './feature/past.ts';
 import { ensureFeatures } from './feature/people.ts';
 import { changeTagsOf } from './feature/tags.ts';
 import { type LifecycleReport, lifecycleReport } from './lifecycle/report.ts';
+import { membershipOf } from './membership.ts';
 import { archiveContributor, eraseParticipant, firstOrders, mergeParticipant } from './participants.ts';
+import { bookingConsumer } from './purchase/bookings.ts';
 import type { NewOrder } from './purchase/order.ts';
+import { petTimeline } from './purchase/pet-timeline.ts';
 import { type RecordedOrders, recordOrders } from './purchase/record.ts';
 import { peopleConsumer } from './reactions.ts';
 import { type Recomputed, recomputeRfm } from './rfm/recompute.ts';
@@ -68,9 +71,11 @@ export function createAudienceModule(deps: AudienceDeps): AudienceModule {
   identity.onArchive(archiveContributor());
   identity.useFirstOrders(firstOrders(db));
   deps.coupon.usePast(pastOf);
+  deps.record.useTimeline(petTimeline(deps));
+  deps.booking.useMembership(membershipOf(deps));
   return {
     routes: routes(Audience.audienceEndpoints, audienceHandlers(deps)),
-    consumers: [peopleConsumer(deps)],
+    consumers: [peopleConsumer(deps), bookingConsumer(deps)],
     loops: [audienceLoop(deps)],
     recordOrders: (tx, orders, cause) => recordOrders(tx, deps, orders, cause),
     ensureFeatures: (tx, customerIds) => ensureFeatures(tx, deps, customerIds),

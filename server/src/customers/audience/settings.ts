@@ -19,6 +19,13 @@ export const highValueAverageFen = setting(
 );
 export const monetary = setting('audience.monetary', Type.Enum(['gross', 'net', 'average']), 'net');
 
+/** Customers with one of these tags count as members in booking; nobody while it is empty. */
+export const memberTags = setting(
+  'audience.memberTags',
+  Type.Array(Type.String({ minLength: 1, maxLength: 60 }), { maxItems: 20, uniqueItems: true }),
+  [],
+);
+
 export const audienceSettings = [
   lostDays,
   dormantDays,
@@ -27,6 +34,7 @@ export const audienceSettings = [
   highValueOrders,
   highValueAverageFen,
   monetary,
+  memberTags,
 ] as const;
 
 export async function boundariesOf(settings: Settings, handle: Db | Tx): Promise<Boundaries> {

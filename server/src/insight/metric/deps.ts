@@ -6,6 +6,8 @@ import type { Db } from '../../platform/db.ts';
 import type { Settings } from '../../platform/setting.ts';
 import type { Warehouse } from '../../platform/warehouse.ts';
 import type { JourneyFace } from './journey/face.ts';
+import { journeyRows } from './journey/totals.ts';
+import type { PresentName, PresentSource, PresentSources } from './present.ts';
 
 export interface MetricDeps {
   readonly db: Db;
@@ -15,8 +17,17 @@ export interface MetricDeps {
   readonly identity: Pick<IdentityModule, 'idsOf' | 'findCustomers' | 'listChannels'>;
   /** What the journeys say of themselves; left out where there are none. */
   readonly journeys?: JourneyFace;
+  /** What other modules know of themselves. */
+  readonly present?: PresentSources;
   /** Zone of the business's calendar days. */
   readonly timeZone: string;
+}
+
+/** How to ask for a figure of the present; undefined while no module tells it. */
+export function presentSource({ journeys, present }: MetricDeps, name: PresentName): PresentSource | undefined {
+  if (journeys && name === 'journey.roi') return () => journeyRows(journeys, 'roi');
+  if (journeys && name === 'journey.conversion') return () => journeyRows(journeys, 'conversion');
+  return present?.[name];
 }
 
 /** A report's as-of date and the zone in which its days are cut. */

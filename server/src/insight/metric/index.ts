@@ -12,6 +12,7 @@ import { retention } from './retention.ts';
 import { metricRoutes } from './routes.ts';
 
 export type { MetricDeps } from './deps.ts';
+export { presentOf } from './service.ts';
 export { metricSettings } from './settings.ts';
 
 const POINTS_MS = 3000;

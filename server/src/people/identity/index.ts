@@ -38,11 +38,12 @@ import { verifiedPhonesOf } from './customer/verified-phones.ts';
 import type { IdentityDeps, Inner } from './deps.ts';
 import { type ConsentChange, consentsOf, insertConsents, recordConsent } from './owner/consent.ts';
 import { identityFacts } from './owner/facts.ts';
-import { grantedAmong, holdersOf, openidsOf, phonesOf } from './owner/reach.ts';
+import { grantedAmong, holdersOf, openidsOf, phonesOf, verifiedHoldersOf } from './owner/reach.ts';
 import { ownerHandlers } from './owner/routes.ts';
 import { sweep } from './session.ts';
 import { type ComposedStaff, createComposedStaff, ensureFirstAdministrator } from './staff/first-start.ts';
 import { createKey, type NewKey } from './staff/keys.ts';
+import { findStaff, type NewMember, prepareMember } from './staff/member.ts';
 import { staffHandlers } from './staff/routes.ts';
 
 export type { Identifier } from './customer/identifier.ts';
@@ -60,6 +61,7 @@ export type { Resolved, ResolveRow } from './customer/resolve-row.ts';
 export type { IdentityDeps } from './deps.ts';
 export type { ConsentChange } from './owner/consent.ts';
 export { identitySettings } from './settings.ts';
+export type { NewMember } from './staff/member.ts';
 
 export interface IdentityModule extends Module {
   readonly authenticate: Authenticate;
@@ -78,6 +80,8 @@ export interface IdentityModule extends Module {
   openidsOf(handle: Db | Tx, customerIds: readonly string[], appId: string | undefined): Promise<Map<string, string>>;
   /** Whom a phone or an openid belongs to. */
   holdersOf(handle: Db | Tx, address: { readonly phone: string } | { readonly openid: string }): Promise<string[]>;
+  /** Known customers who proved to hold each phone, by the phone as it was given; in one query. */
+  verifiedHoldersOf(handle: Db | Tx, phones: readonly string[]): Promise<Map<string, string[]>>;
   /** What each customer said for a purpose, by channel, in one query. */
   grantedAmong: typeof grantedAmong;
   /** Keyed hashes of the phones that each customer has proved to hold; customers without one are left out. */
@@ -121,6 +125,10 @@ export interface IdentityModule extends Module {
   ): Promise<{ login: string; password: string } | undefined>;
   /** Staff with a role of their own, made by the system. @returns staffId */
   createStaff(request: ComposedStaff): Promise<string>;
+  /** Make a merchant's sign-in ready; what comes back inserts it in the caller's transaction. @throws Problem `identity/weak-password` */
+  prepareMember(request: NewMember): Promise<(tx: Tx) => Promise<string>>;
+  /** Staff of the ids that exist. */
+  findStaff: typeof findStaff;
   /** Write key made by the system; the secret is not kept. */
   createKey(request: NewKey): Promise<{ key: Identity.ApiKey; secret: string }>;
   createChannel(request: NewChannel): Promise<Identity.Channel>;
@@ -147,6 +155,7 @@ export function createIdentityModule(outside: IdentityDeps): IdentityModule {
     phonesOf: (handle, ids) => phonesOf(handle, secrets, ids),
     openidsOf: (handle, ids, appId) => openidsOf(handle, secrets, ids, appId),
     holdersOf: (handle, address) => holdersOf(handle, secrets, address),
+    verifiedHoldersOf: (handle, phones) => verifiedHoldersOf(handle, secrets, phones),
     grantedAmong,
     verifiedPhonesOf,
     externalIdsOf: (handle, ids) => externalIdsOf(handle, secrets, ids),
@@ -171,6 +180,8 @@ export function createIdentityModule(outside: IdentityDeps): IdentityModule {
     },
     ensureFirstAdministrator: (handle, options) => ensureFirstAdministrator(handle, deps, options),
     createStaff: (request) => createComposedStaff(deps, request),
+    prepareMember: (request) => prepareMember(deps, request),
+    findStaff,
     createKey: (request) => createKey({ db, clock }, null, request),
     createChannel: (request) => createChannel(deps, null, request),
     listChannels: () => listChannels(db),

@@ -8,6 +8,7 @@ import type { Settings } from '../../platform/setting.ts';
 import type { IdentityModule } from '../identity/index.ts';
 import type { PetModule } from '../pet/index.ts';
 import type { SendGuard } from './send/guard.ts';
+import type { LiveSource } from './send/live-source.ts';
 import type { TemplateShelf } from './template/shelf.ts';
 
 export interface MessageDeps {
@@ -48,4 +49,5 @@ export interface MessageDeps {
 export interface Inner extends MessageDeps {
   readonly shelf: TemplateShelf;
   readonly guards: SendGuard[];
+  readonly sources: LiveSource[];
 }

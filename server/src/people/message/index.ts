@@ -10,6 +10,7 @@ import type { Module } from '../../platform/module.ts';
 import type { Inner, MessageDeps } from './deps.ts';
 import { dispatch } from './dispatch/dispatch.ts';
 import { settleLeases } from './dispatch/lease.ts';
+import { type Notice, type Telling, tell } from './notice.ts';
 import { archiveContributor, eraseParticipant, mergeParticipant } from './participants.ts';
 import { timeZonesOf, zonesInUse } from './reach/zones.ts';
 import { reactions } from './reactions.ts';
@@ -17,6 +18,7 @@ import { messageRoutes } from './routes.ts';
 import { type CancelWhere, cancel } from './send/cancel.ts';
 import { GLOBAL_CONTROL } from './send/checks.ts';
 import type { SendGuard } from './send/guard.ts';
+import type { LiveSource } from './send/live-source.ts';
 import { type ExplainedSend, findSends, sendsOfCustomer } from './send/log.ts';
 import { type NewSend, plan } from './send/plan.ts';
 import { workLane } from './send/work.ts';
@@ -27,9 +29,11 @@ import { createTemplate, type ShippedTemplate } from './template/save.ts';
 import { openShelf } from './template/shelf.ts';
 
 export type { MessageDeps } from './deps.ts';
+export type { Notice, Telling } from './notice.ts';
 export type { CancelWhere } from './send/cancel.ts';
 export { GLOBAL_CONTROL } from './send/checks.ts';
 export type { Objection, Origin, PlannedSend, SendGuard, Settled } from './send/guard.ts';
+export type { LiveSource } from './send/live-source.ts';
 export type { NewSend } from './send/plan.ts';
 export { messageSettings } from './settings.ts';
 export type { Preview } from './template/preview.ts';
@@ -38,10 +42,14 @@ export type { ShippedTemplate } from './template/save.ts';
 export interface MessageModule extends Module {
   /** Plan thousands of sends in the caller's transaction; the same key is planned once for ever. @returns ids by key */
   plan(tx: Tx, sends: readonly NewSend[]): Promise<Map<string, string>>;
+  /** Tell owners something that the product brings the words for. @returns ids by key */
+  tell(tx: Tx, notice: Notice, tellings: readonly Telling[]): Promise<Map<string, string>>;
   /** Cancel planned sends. @returns how many */
   cancel(tx: Tx, where: CancelWhere, reason: string): Promise<number>;
   /** Take part in the checks before sending; call while the application is put together. */
   useGuard(guard: SendGuard): void;
+  /** Give values that are true only at sending; call while the application is put together. */
+  useSource(source: LiveSource): void;
   /** A template that the product brings along; one whose key exists stays as it is. @returns its id */
   createTemplate(tx: Tx, template: ShippedTemplate): Promise<string>;
   /** Ids of such templates. */
@@ -64,7 +72,7 @@ export interface MessageModule extends Module {
 }
 
 export function createMessageModule(outside: MessageDeps): MessageModule {
-  const deps: Inner = { ...outside, shelf: openShelf(), guards: [] };
+  const deps: Inner = { ...outside, shelf: openShelf(), guards: [], sources: [] };
   outside.identity.onMerge(mergeParticipant);
   outside.identity.onErase(eraseParticipant);
   outside.identity.onArchive(archiveContributor);
@@ -78,8 +86,10 @@ export function createMessageModule(outside: MessageDeps): MessageModule {
       { name: 'message.leases', everyMs: 5000, run: async () => void (await settleLeases(deps)) },
     ],
     plan: (tx, sends) => plan(tx, deps, sends),
+    tell: (tx, notice, tellings) => tell(tx, deps, notice, tellings),
     cancel: (tx, where, reason) => cancel(tx, where, reason, deps.clock.now()),
     useGuard: (guard) => void deps.guards.push(guard),
+    useSource: (source) => void deps.sources.push(source),
     createTemplate: (tx, template) => createTemplate(tx, deps, template, { staff: null }),
     templatesByKey,
     timeZonesOf,

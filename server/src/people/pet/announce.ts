@@ -13,8 +13,14 @@ export interface Fact<E extends EventType> {
 }
 
 /** One fact to all present keepers of its pet. */
-export async function announce<E extends EventType>(tx: Tx, type: E, fact: Fact<E>): Promise<void> {
-  await announceTo(tx, type, [fact], await keepersOf(tx, [fact.petId]));
+export function announce<E extends EventType>(tx: Tx, type: E, fact: Fact<E>): Promise<void> {
+  return announceMany(tx, type, [fact]);
+}
+
+/** Facts to all present keepers of their pets: two statements for any number. */
+export async function announceMany<E extends EventType>(tx: Tx, type: E, facts: readonly Fact<E>[]): Promise<void> {
+  if (facts.length === 0) return;
+  await announceTo(tx, type, facts, await keepersOf(tx, [...new Set(facts.map(({ petId }) => petId))]));
 }
 
 /** Facts to the given keepers, with one statement. */

@@ -5,20 +5,25 @@ import type { Db, Tx } from '../../platform/db.ts';
 import type { FactSource } from '../../platform/facts.ts';
 import type { Job } from '../../platform/jobs.ts';
 import type { Module } from '../../platform/module.ts';
+import { announceMany } from './announce.ts';
 import { birthdaysOn } from './birthdays.ts';
 import { openBreedBook } from './breed/book.ts';
 import type { Resolve } from './breed/match.ts';
-import type { Inner, PetDeps } from './deps.ts';
+import type { Inner, PetDeps, PetsRemoved } from './deps.ts';
 import { petFacts } from './facts/source.ts';
 import { type BulkOptions, type BulkPet, insertPets } from './insert-many.ts';
+import { type MicrochipReading, readMicrochip } from './microchip.ts';
 import { archiveContributor, eraseParticipant, mergeParticipant } from './participants.ts';
 import { type CustomerPet, findPets, petsOf } from './queries.ts';
 import { getKeptPet } from './repository.ts';
 import { petRoutes } from './routes.ts';
+import { holdPets, type PetVitals, petIdsAfter, petKeepers, petsByMicrochip, petVitals } from './seek.ts';
 
 export type { PetDeps } from './deps.ts';
 export type { BulkOptions, BulkPet } from './insert-many.ts';
+export type { MicrochipReading } from './microchip.ts';
 export type { CustomerPet } from './queries.ts';
+export type { PetVitals } from './seek.ts';
 export { petSettings } from './settings.ts';
 
 export interface PetModule extends Module {
@@ -40,13 +45,29 @@ export interface PetModule extends Module {
   /** Thousands at a time, in the caller's transaction. @returns ids in the order of the pets */
   insertPets(tx: Tx, pets: readonly BulkPet[], options?: BulkOptions): Promise<string[]>;
 
+  /** Keepers of each pet, the primary one first, in one query. */
+  keepersOf: typeof petKeepers;
+  /** Facts about pets into the log, one copy for each present keeper; two statements for any number. */
+  announce: typeof announceMany;
+  /** What plans and rules follow from, of the ids that exist, in one query. */
+  vitalsOf(handle: Db | Tx, petIds: readonly string[]): Promise<Map<string, PetVitals>>;
+  /** Pets by microchip as {@link readMicrochip} gives it, in one query. */
+  byMicrochip: typeof petsByMicrochip;
+  readMicrochip(text: string): MicrochipReading;
+  /** For work that passes over all pets. */
+  idsAfter: typeof petIdsAfter;
+  /** The pets that exist, none of which is removed before the transaction ends. */
+  hold: typeof holdPets;
+  /** For modules above, while the application is put together: what they do with pets that nobody keeps any more. */
+  onRemove(removed: PetsRemoved): void;
+
   /** For segments: what rules can ask about pets. */
   readonly facts: FactSource;
 }
 
 /** Registers itself with identity for merges, erasures and archives. */
 export function createPetModule(outside: PetDeps): PetModule {
-  const deps: Inner = { ...outside, breeds: openBreedBook(outside.db, outside.log) };
+  const deps: Inner = { ...outside, breeds: openBreedBook(outside.db, outside.log), removals: [] };
   outside.identity.onMerge(mergeParticipant);
   outside.identity.onErase(eraseParticipant(deps));
   outside.identity.onArchive(archiveContributor(deps));
@@ -61,6 +82,14 @@ export function createPetModule(outside: PetDeps): PetModule {
     birthdaysOn,
     petsOf: (handle, customerIds) => petsOf(deps, handle, customerIds),
     insertPets: (tx, pets, options) => insertPets(tx, deps, pets, options),
+    keepersOf: petKeepers,
+    announce: announceMany,
+    vitalsOf: (handle, petIds) => petVitals(handle, deps.breeds, petIds),
+    byMicrochip: petsByMicrochip,
+    readMicrochip,
+    idsAfter: petIdsAfter,
+    hold: holdPets,
+    onRemove: (removed) => void deps.removals.push(removed),
     facts: petFacts(deps.timeZone),
   };
 }

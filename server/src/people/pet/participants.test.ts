@@ -68,7 +68,7 @@ describe('erasure', () => {
   it('PET-2 ACC-5 hands shared pets on and removes the others', async () => {
     const [gone, merged, stays] = ids();
     const [alone, shared, foreign] = await insert([aPet([gone, merged]), aPet([gone, stays]), aPet([stays, gone])]);
-    const participant = eraseParticipant({ files: app.modules.files });
+    const participant = eraseParticipant({ files: app.modules.files, removals: [] });
     await inTransaction(app.db, (tx) => participant.erase(tx, [gone, merged]));
     expect((await app.modules.pet.findPets(app.db, [alone ?? '', shared ?? ''])).size).toBe(1);
     expect(await keepers(shared)).toEqual({ [stays]: 'primary' });

@@ -66,7 +66,7 @@ async function lockPetsOf(tx: Tx, customerIds: readonly string[]): Promise<void>
 }
 
 /** Shared pets stay with the others, the one who joined first becoming primary; pets of nobody else go, photo and all. */
-export function eraseParticipant(deps: Pick<Inner, 'files'>): EraseParticipant {
+export function eraseParticipant(deps: Pick<Inner, 'files' | 'removals'>): EraseParticipant {
   return {
     name,
     async erase(tx, customerIds) {
@@ -76,6 +76,8 @@ export function eraseParticipant(deps: Pick<Inner, 'files'>): EraseParticipant {
         delete from pet.pet p using pet.keeper k where k.pet_id = p.pet_id and k.customer_id = any(${ids}::uuid[])
           and not exists (select from pet.keeper o where o.pet_id = p.pet_id and o.customer_id <> all(${ids}::uuid[]))
         returning p.pet_id, p.photo_id`.execute(tx);
+      const gone = alone.map((pet) => pet.pet_id);
+      if (gone.length > 0) for (const removed of deps.removals) await removed(tx, gone);
       for (const pet of alone) if (pet.photo_id) await deps.files.removeAll(tx, photoKey(pet.pet_id, pet.photo_id));
       const { rows: left } = await sql<{ pet_id: string }>`
         delete from pet.keeper where customer_id = any(${ids}::uuid[]) and role = 'primary' returning pet_id`.execute(

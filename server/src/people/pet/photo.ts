@@ -1,47 +1,34 @@
 /** Command: replace a pet's photo; and reading it for who may see the pet. */
 import { Pet } from '@pawloop/contract';
 import { inTransaction } from '../../platform/db.ts';
-import { IMAGES } from '../../platform/files.ts';
 import type { Attachment, Upload } from '../../platform/http/index.ts';
 import { newId } from '../../platform/ids.ts';
+import { LARGEST_IMAGE, readUpload } from '../../platform/media.ts';
 import { Problem } from '../../platform/problem.ts';
 import { announce } from './announce.ts';
 import type { Inner } from './deps.ts';
-import { photoMissing, photoTooLarge } from './problems.ts';
+import { photoMissing } from './problems.ts';
 import { getKeptPet, type PetRow, updatePetRow } from './repository.ts';
-
-const LARGEST_BYTES = 10 * 1024 * 1024;
 
 /** Each photo has its own key, so that the old one can go once the new one is committed. */
 export function photoKey(petId: string, photoId: string): string {
   return `pet/${petId}/${photoId}`;
 }
 
-/** @throws Problem `pet/not-kept`, `pet/photo-too-large`, `file/refused` unless the content is JPEG, PNG or WebP */
+/** @throws Problem `pet/not-kept`, `file/too-large`, `file/not-an-image` */
 export async function replacePhoto(deps: Inner, customerId: string, petId: string, upload: Upload): Promise<void> {
   await getKeptPet(deps.db, petId, customerId, 'look');
-  const bytes = await readLimited(upload);
+  const bytes = await readUpload(upload.stream, LARGEST_IMAGE);
   const now = deps.clock.now();
   const old = await inTransaction(deps.db, async (tx) => {
     const pet = await getKeptPet(tx, petId, customerId, 'lock');
     const photoId = newId();
-    const file = await deps.files.put(tx, bytes, photoKey(petId, photoId), IMAGES);
+    const file = await deps.files.putImage(tx, bytes, photoKey(petId, photoId));
     await updatePetRow(tx, { ...pet, photo_id: photoId, photo_file_id: file.fileId, updated_at: now.toString() });
     await announce(tx, Pet.petUpdated, { petId, payload: { changed: ['photo'] }, occurredAt: now });
     return pet.photo_id;
   });
   if (old) await inTransaction(deps.db, (tx) => deps.files.removeAll(tx, photoKey(petId, old)));
-}
-
-async function readLimited({ stream }: Upload): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of stream) {
-    size += (chunk as Buffer).length;
-    if (size > LARGEST_BYTES) throw new Problem(photoTooLarge);
-    chunks.push(chunk as Buffer);
-  }
-  return Buffer.concat(chunks);
 }
 
 /** @throws Problem `pet/photo-missing`, `file/missing` */

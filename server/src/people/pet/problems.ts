@@ -28,4 +28,3 @@ export const invitationInvalid = problemType(
 export const alreadyKept = problemType('pet/already-kept', 409, 'You keep this pet already');
 export const tooManyInvitations = problemType('pet/too-many-invitations', 409, 'Too many invitations are open');
 export const photoMissing = problemType('pet/photo-missing', 404, 'The pet has no photo');
-export const photoTooLarge = problemType('pet/photo-too-large', 413, 'A photo has at most 10 MB');

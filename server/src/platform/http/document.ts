@@ -15,6 +15,7 @@ export const apiDocument = fp(async (app: App) => {
           session: { type: 'apiKey', in: 'cookie', name: 'pawloop_session' },
           bearer: { type: 'http', scheme: 'bearer' },
           writeKey: { type: 'apiKey', in: 'header', name: 'x-write-key' },
+          clinicKey: { type: 'apiKey', in: 'header', name: 'x-clinic-key' },
         },
       },
     },

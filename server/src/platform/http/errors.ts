@@ -10,7 +10,7 @@ const busy = problemType('server/busy', 503, 'The server is busy, try again shor
 const tooLarge = problemType('request/too-large', 413, 'The request is too large');
 const malformed = problemType('request/malformed', 400, 'The request could not be read');
 const mediaType = problemType('request/media-type', 415, 'This kind of content is not accepted');
-const BUSY_STATES = new Set(['57P03', '53300', '53100', '57P01', '08006', '08001']);
+const BUSY_STATES = new Set(['57P01', '57P02', '57P03', '53100', '53300', '08001', '08003', '08006']);
 const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOSPC']);
 
 export function onError(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): void {
@@ -47,9 +47,10 @@ function problemOf(error: FastifyError | Error): Problem {
   if (statusCode === 413) return new Problem(tooLarge);
   if (statusCode === 415) return new Problem(mediaType);
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return new Problem(malformed, error.message);
-  const noConnection = /timeout exceeded when trying to connect|Connection terminated|the database system/i.test(
-    error.message,
-  );
+  const noConnection =
+    /timeout exceeded when trying to connect|Connection terminated|connection error and is not queryable|the database system/i.test(
+      error.message,
+    );
   if (statusCode === 503 || BUSY_STATES.has(code) || NETWORK.has(code) || noConnection)
     return new Problem(busy, undefined, [], 2);
   return new Problem(unexpected);

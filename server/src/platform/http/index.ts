@@ -2,8 +2,10 @@
 export { csvLine } from './csv.ts';
 export {
   type Authenticate,
+  clinicKeyOf,
   forbidden,
   ownerOf,
+  ownMerchant,
   type Principal,
   type Staff,
   staffOf,

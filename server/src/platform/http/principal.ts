@@ -24,12 +24,21 @@ export interface WriteKey {
   readonly source: string;
 }
 
-export type Principal = { readonly kind: 'anonymous' } | Owner | Staff | WriteKey;
+/** A clinic's system, by a key of people/record. */
+export interface ClinicKey {
+  readonly kind: 'clinicKey';
+  readonly keyId: string;
+  readonly clinicId: string;
+  readonly name: string;
+}
+
+export type Principal = { readonly kind: 'anonymous' } | Owner | Staff | WriteKey | ClinicKey;
 
 export interface Credentials {
   readonly bearer?: string;
   readonly cookie?: string;
   readonly writeKey?: string;
+  readonly clinicKey?: string;
 }
 
 /** Provided by people/identity; an unknown or expired credential is `anonymous`, never an error. */
@@ -42,7 +51,9 @@ export const forbidden = problemType('auth/forbidden', 403, 'This account may no
 export function mayCall(principal: Principal, allow: readonly Access[]): boolean {
   return allow.some((word) => {
     if (word === 'public') return true;
-    if (word === 'owner' || word === 'staff' || word === 'writeKey') return principal.kind === word;
+    if (word === 'owner' || word === 'staff' || word === 'writeKey' || word === 'clinicKey') {
+      return principal.kind === word;
+    }
     return principal.kind === 'staff' && principal.permissions.has(word);
   });
 }
@@ -65,6 +76,23 @@ export function staffOf(principal: Principal): Staff {
   return principal;
 }
 
+/** @throws Problem `auth/forbidden` */
+export function clinicKeyOf(principal: Principal): ClinicKey {
+  if (principal.kind !== 'clinicKey') throw new Problem(forbidden);
+  return principal;
+}
+
+/**
+ * The merchant whose data alone a member of staff may reach; null for operators, who reach everything.
+ * @throws Problem `auth/forbidden` for anybody else
+ */
+export function ownMerchant(principal: Principal): string | null {
+  const staff = staffOf(principal);
+  if (staff.scope === 'operator') return null;
+  if (staff.scope !== 'merchant' || staff.merchantId === null) throw new Problem(forbidden);
+  return staff.merchantId;
+}
+
 /** Key under which a principal's idempotency keys and limits are kept; undefined for nobody. */
 export function principalKey(principal: Principal): string | undefined {
   switch (principal.kind) {
@@ -73,6 +101,7 @@ export function principalKey(principal: Principal): string | undefined {
     case 'staff':
       return `staff/${principal.staffId}`;
     case 'writeKey':
+    case 'clinicKey':
       return `key/${principal.keyId}`;
     default:
       return undefined;

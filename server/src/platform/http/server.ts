@@ -83,6 +83,7 @@ export async function createHttp(deps: HttpDeps): Promise<App> {
 const contentPolicy = {
   defaultSrc: ["'self'"],
   imgSrc: ["'self'", 'data:', 'blob:'],
+  mediaSrc: ["'self'", 'blob:'],
   styleSrc: ["'self'", "'unsafe-inline'"],
   scriptSrc: ["'self'"],
   connectSrc: ["'self'", 'ws:', 'wss:'],
@@ -97,13 +98,16 @@ async function authenticated(
 ): Promise<FastifyRequest['principal']> {
   const bearer = bearerOf(request);
   const writeKey = request.headers['x-write-key'];
+  const clinicKey = request.headers['x-clinic-key'];
   const session = request.cookies[SESSION_COOKIE];
-  if (!bearer && !session && typeof writeKey !== 'string') return { kind: 'anonymous' };
+  const key = typeof writeKey === 'string' || typeof clinicKey === 'string';
+  if (!bearer && !session && !key) return { kind: 'anonymous' };
   if (!bearer && session) requireSameOrigin(request);
   return authenticate({
     ...(bearer && { bearer }),
     ...(!bearer && session && { cookie: session }),
     ...(typeof writeKey === 'string' && { writeKey }),
+    ...(typeof clinicKey === 'string' && { clinicKey }),
   });
 }
 

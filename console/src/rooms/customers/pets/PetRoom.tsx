@@ -1,4 +1,4 @@
-/** One pet: profile, keepers, weights over time. */
+/** One pet: profile, keepers, weights over time; health record, care plan, timeline. */
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useCallback, useState } from 'react';
@@ -8,17 +8,21 @@ import { useMay } from '../../../app/session.ts';
 import { dateOf } from '../../../app/time.ts';
 import { Chart } from '../../../kit/chart/Chart.tsx';
 import type { ChartLook } from '../../../kit/chart/look.ts';
-import { Go, usePathPart } from '../../../kit/Go.tsx';
+import { Go, usePathPart, useQueryState } from '../../../kit/Go.tsx';
 import { Loaded } from '../../../kit/Loaded.tsx';
 import { PageShell } from '../../../kit/PageShell.tsx';
 import { Section } from '../../../kit/Section.tsx';
 import { SkeletonPage } from '../../../kit/Skeletons.tsx';
 import { StateTag } from '../../../kit/StateTag.tsx';
+import { Tabs } from '../../../kit/Tabs.tsx';
 import { When } from '../../../kit/When.tsx';
 import { useCustomerName } from '../words.ts';
 import { PetPhoto } from './PetCard.tsx';
 import { PetDrawer } from './PetDrawer.tsx';
 import { localName, type Pet, usePetLine, useSpeciesName } from './petWords.ts';
+import { LifeTab } from './record/LifeTab.tsx';
+import { PlanTab } from './record/PlanTab.tsx';
+import { RecordTab } from './record/RecordTab.tsx';
 
 export function PetRoom() {
   const petId = usePathPart('petId');
@@ -33,6 +37,7 @@ export function PetRoom() {
 function PetPage({ pet }: { readonly pet: Pet }) {
   const { t } = useTranslation('pet');
   const mayWrite = useMay('pet.write');
+  const mayReadRecord = useMay('record.read');
   const line = usePetLine();
   const [editing, setEditing] = useState(false);
   return (
@@ -43,20 +48,45 @@ function PetPage({ pet }: { readonly pet: Pet }) {
       actions={mayWrite && <Button onClick={() => setEditing(true)}>{t('edit')}</Button>}
     >
       {pet.deceasedOn && <div className="notice gap-below">{t('farewellOn', { date: pet.deceasedOn })}</div>}
-      <div className="columns">
-        <div className="span-5 pile">
-          <Section>
-            <PetPhoto pet={pet} large />
-            <PetFacts pet={pet} />
-          </Section>
-        </div>
-        <div className="span-7 pile">
-          <Keepers pet={pet} />
-          <Weights petId={pet.petId} />
-        </div>
-      </div>
+      {mayReadRecord ? <PetTabs pet={pet} /> : <Profile pet={pet} />}
       <PetDrawer open={editing} close={() => setEditing(false)} pet={pet} />
     </PageShell>
+  );
+}
+
+function PetTabs({ pet }: { readonly pet: Pet }) {
+  const { t } = useTranslation('record');
+  const [query, change] = useQueryState();
+  const { petId } = pet;
+  return (
+    <Tabs
+      label={t('tab.label')}
+      chosen={query.tab ?? 'profile'}
+      choose={(tab) => change({ tab: tab === 'profile' ? undefined : tab })}
+      tabs={[
+        { key: 'profile', label: t('tab.profile'), children: <Profile pet={pet} /> },
+        { key: 'record', label: t('tab.record'), children: <RecordTab petId={petId} /> },
+        { key: 'plan', label: t('tab.plan'), children: <PlanTab petId={petId} /> },
+        { key: 'life', label: t('tab.life'), children: <LifeTab petId={petId} /> },
+      ]}
+    />
+  );
+}
+
+function Profile({ pet }: { readonly pet: Pet }) {
+  return (
+    <div className="columns">
+      <div className="span-5 pile">
+        <Section>
+          <PetPhoto pet={pet} large />
+          <PetFacts pet={pet} />
+        </Section>
+      </div>
+      <div className="span-7 pile">
+        <Keepers pet={pet} />
+        <Weights petId={pet.petId} />
+      </div>
+    </div>
   );
 }
 

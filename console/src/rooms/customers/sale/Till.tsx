@@ -7,13 +7,13 @@ import { api } from '../../../app/api.ts';
 import { sayProblem } from '../../../app/problem.ts';
 import { sayMoney } from '../../../kit/Money.tsx';
 import { say } from '../../../kit/Toasts.tsx';
+import { useSettled } from '../../../kit/useSettled.ts';
 import { When } from '../../../kit/When.tsx';
 import { useCouponWords, yuan } from '../../reach/coupons/words.ts';
 import { type DraftLine, quotable, totalFen } from './total.ts';
 import { type Asked, useQuote, useTillCoupons } from './useTill.ts';
 
 const MOST_COUPONS = 8;
-const PAUSE_MS = 250;
 
 export interface TillProps {
   readonly customerId?: string;
@@ -22,18 +22,6 @@ export interface TillProps {
   readonly onChange?: (couponIds: string[]) => void;
   /** Told what there is to pay, whenever it changes. */
   readonly tell: (payableFen: number | undefined) => void;
-}
-
-/** Waits for a pause in typing. */
-function useSettled<T>(value: T): T {
-  const key = JSON.stringify(value ?? null);
-  const [settled, setSettled] = useState(value);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the value counts, not its identity
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [key]);
-  return settled;
 }
 
 export function Till({ customerId, value = [], onChange, tell }: TillProps) {

@@ -1,4 +1,5 @@
 /** Lines of a counter sale: prices are typed in whole units and sent in fen. */
+import { fenOf } from '../../../kit/fen.ts';
 
 export interface DraftLine {
   readonly name?: string;
@@ -17,9 +18,6 @@ export interface SaleLine {
   readonly category?: string;
   readonly sku?: string;
 }
-
-const FEN_PER_YUAN = 100;
-const fenOf = (price: number) => Math.round(price * FEN_PER_YUAN);
 
 export function totalFen(lines: readonly (DraftLine | undefined)[]): number {
   return lines.reduce((sum, line) => sum + fenOf(line?.price ?? 0) * (line?.quantity ?? 0), 0);

@@ -1,6 +1,5 @@
 /** How many customers a definition holds at present, with some of them, while it is being built. */
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../../app/api.ts';
 import { Failure } from '../../../kit/Failure.tsx';
@@ -9,20 +8,9 @@ import { sayCount, sayShare } from '../../../kit/Money.tsx';
 import { AsOf } from '../../../kit/PageShell.tsx';
 import { Section } from '../../../kit/Section.tsx';
 import { Skeleton } from '../../../kit/Skeletons.tsx';
+import { useSettled } from '../../../kit/useSettled.ts';
 import { useCustomerName } from '../words.ts';
 import type { Definition } from './builder/tree.ts';
-
-const TYPING_MS = 350;
-
-/** The definition after a pause in editing. */
-function useSettled(root: Definition): Definition {
-  const [settled, setSettled] = useState(root);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(root), TYPING_MS);
-    return () => clearTimeout(timer);
-  }, [root]);
-  return settled;
-}
 
 export function Estimate({ root, ready }: { readonly root: Definition; readonly ready: boolean }) {
   const { t } = useTranslation('segment');

@@ -16,6 +16,7 @@ import { Section } from '../../../kit/Section.tsx';
 import { Skeleton } from '../../../kit/Skeletons.tsx';
 import { Bars } from '../../customers/rfm/Bars.tsx';
 import { lifecycleTiers, rfmTiers } from '../../customers/words.ts';
+import { MerchantDesk } from '../../merchant/desk/MerchantDesk.tsx';
 import { LiveFeed } from './LiveFeed.tsx';
 import { Start } from './Start.tsx';
 
@@ -23,6 +24,10 @@ type Summary = Reply<'GET /v1/audience/summary'>;
 const REFRESH_MS = 3000;
 
 export function Desk() {
+  return useStaff()?.scope === 'merchant' ? <MerchantDesk /> : <OperatorDesk />;
+}
+
+function OperatorDesk() {
   const { t } = useTranslation('home');
   const staff = useStaff();
   const mayRead = useMay('customer.read');

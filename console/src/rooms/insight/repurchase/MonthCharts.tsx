@@ -3,6 +3,7 @@ import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Chart } from '../../../kit/chart/Chart.tsx';
 import type { ChartLook } from '../../../kit/chart/look.ts';
+import { fenOf, yuanOf } from '../../../kit/fen.ts';
 import { sayMoney, sayShare } from '../../../kit/Money.tsx';
 import type { Month } from './month.ts';
 
@@ -11,7 +12,6 @@ export interface MonthChartProps {
   readonly isEmpty: boolean;
 }
 
-const FEN_PER_YUAN = 100;
 const lines = ['repurchaseRate', 'returningShare', 'nextMonthRate', 'newcomerRate'] as const;
 const symbols = ['circle', 'rect', 'triangle', 'diamond'] as const;
 
@@ -68,9 +68,9 @@ export function ValueChart({ months, isEmpty }: MonthChartProps) {
           yAxisIndex: 1,
           symbolSize: 8,
           lineStyle: { width: 3 },
-          data: months.map((month) => (month.aovFen === null ? null : month.aovFen / FEN_PER_YUAN)),
+          data: months.map((month) => (month.aovFen === null ? null : yuanOf(month.aovFen))),
           tooltip: {
-            valueFormatter: (value: unknown) => (typeof value === 'number' ? sayMoney(value * FEN_PER_YUAN) : '–'),
+            valueFormatter: (value: unknown) => (typeof value === 'number' ? sayMoney(fenOf(value)) : '–'),
           },
           z: 3,
         },

@@ -1,9 +1,8 @@
 /** Amounts of a budget in words and in forms: money in yuan, pieces as they are. */
 import type { Budget } from '@pawloop/contract';
 import { useTranslation } from 'react-i18next';
+import { fenOf, yuanOf } from '../../../kit/fen.ts';
 import { sayCount, sayMoney } from '../../../kit/Money.tsx';
-
-const FEN = 100;
 
 export function useSayAmount(unit: Budget.BudgetUnit): (amount: number) => string {
   const { t } = useTranslation('coupon');
@@ -14,10 +13,10 @@ export function useSayAmount(unit: Budget.BudgetUnit): (amount: number) => strin
 }
 
 /** What is typed for an amount: yuan, or pieces. */
-export const typedOf = (amount: number, unit: Budget.BudgetUnit): number => (unit === 'fen' ? amount / FEN : amount);
+export const typedOf = (amount: number, unit: Budget.BudgetUnit): number => (unit === 'fen' ? yuanOf(amount) : amount);
 
 export const amountOf = (typed: number | null | undefined, unit: Budget.BudgetUnit): number =>
-  Math.round((typed ?? 0) * (unit === 'fen' ? FEN : 1));
+  unit === 'fen' ? fenOf(typed ?? 0) : Math.round(typed ?? 0);
 
 /** Sum of the shares in percent; they must make 100. */
 export const sumOf = (shares: Partial<Record<Budget.Tier, number | null>> | undefined): number =>

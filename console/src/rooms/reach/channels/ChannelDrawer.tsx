@@ -3,11 +3,10 @@ import { Form, Input, InputNumber, Select, Switch } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../../app/api.ts';
 import { FormDrawer } from '../../../kit/FormDrawer.tsx';
+import { fenOf, yuanOf } from '../../../kit/fen.ts';
 import type { Channel } from './channel.ts';
 
 const kinds = ['code', 'campaign', 'referrer', 'store'] as const;
-const FEN_PER_YUAN = 100;
-
 interface Draft {
   readonly name: string;
   readonly kind: Channel['kind'];
@@ -29,7 +28,7 @@ export function ChannelDrawer({ channel, close, done }: ChannelDrawerProps) {
     const shared = {
       name,
       ...(landingPath && { landingPath }),
-      ...(typeof cost === 'number' && { costFen: Math.round(cost * FEN_PER_YUAN) }),
+      ...(typeof cost === 'number' && { costFen: fenOf(cost) }),
     };
     if (channel) {
       const params = { channelId: channel.channelId };
@@ -39,9 +38,7 @@ export function ChannelDrawer({ channel, close, done }: ChannelDrawerProps) {
     }
     await done();
   };
-  const initial: Partial<Draft> = channel
-    ? { ...channel, cost: channel.costFen / FEN_PER_YUAN }
-    : { kind: 'code', cost: 0 };
+  const initial: Partial<Draft> = channel ? { ...channel, cost: yuanOf(channel.costFen) } : { kind: 'code', cost: 0 };
   return (
     <FormDrawer<Draft>
       title={channel ? channel.name : t('add')}

@@ -1,7 +1,7 @@
 /** Write keys of the event API: create, shown once, revoke. */
 import type { Reply } from '@pawloop/contract/client';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button, Form, Input, Modal } from 'antd';
+import { Button, Form, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../../app/api.ts';
@@ -10,8 +10,8 @@ import { Empty } from '../../../kit/Empty.tsx';
 import { FormDrawer } from '../../../kit/FormDrawer.tsx';
 import { Icon } from '../../../kit/Icon.tsx';
 import { Loaded } from '../../../kit/Loaded.tsx';
+import { NewSecret } from '../../../kit/NewSecret.tsx';
 import { PageShell } from '../../../kit/PageShell.tsx';
-import { say } from '../../../kit/Toasts.tsx';
 import { When } from '../../../kit/When.tsx';
 
 type Key = Reply<'GET /v1/keys'>['items'][number];
@@ -63,27 +63,7 @@ export function KeysRoom() {
           <Input autoCapitalize="none" />
         </Form.Item>
       </FormDrawer>
-      <Modal
-        open={secret !== null}
-        title={t('keys.secretTitle')}
-        onCancel={() => setSecret(null)}
-        footer={
-          <Button type="primary" onClick={() => setSecret(null)}>
-            {t('keys.secretDone')}
-          </Button>
-        }
-      >
-        <p>{t('keys.secretText')}</p>
-        <div className="row notice">
-          <code className="break grow secret">{secret}</code>
-          <Button
-            icon={<Icon name="copy" size={15} />}
-            onClick={() => void navigator.clipboard?.writeText(secret ?? '').then(() => say(t('keys.copied')))}
-          >
-            {t('keys.copy')}
-          </Button>
-        </div>
-      </Modal>
+      <NewSecret secret={secret} hint={t('keys.secretText')} close={() => setSecret(null)} />
     </PageShell>
   );
 }

@@ -1,6 +1,7 @@
 /** The control of one setting, made from its schema. */
 import { Button, Input, InputNumber, Select, Switch } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { fenOf, yuanOf } from '../../../kit/fen.ts';
 import { Icon } from '../../../kit/Icon.tsx';
 import { langOf } from '../../../kit/langOf.ts';
 import { spacedName } from '../../team/audit/difference.ts';
@@ -13,8 +14,6 @@ export interface EditorProps {
   readonly change: (value: unknown) => void;
   readonly disabled: boolean;
 }
-
-const FEN_PER_YUAN = 100;
 
 /** A word of the operator's data; one in another language than the page says so to screen readers. */
 const sayWord = (word: string) => ({ value: word, label: <span lang={langOf(word)}>{word}</span> });
@@ -43,8 +42,8 @@ export function Editor(props: EditorProps) {
           {...shared}
           prefix="¥"
           precision={2}
-          value={typeof value === 'number' ? value / FEN_PER_YUAN : null}
-          onChange={(next) => next !== null && change(Math.round(next * FEN_PER_YUAN))}
+          value={typeof value === 'number' ? yuanOf(value) : null}
+          onChange={(next) => next !== null && change(fenOf(next))}
           style={{ width: 150 }}
         />
       );

@@ -7,6 +7,7 @@ import { runMigrations } from 'graphile-worker';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Headers, type TestApp, testApp } from '../../../../test/harness.ts';
+import { uploadTo } from '../../../../test/upload.ts';
 
 const FIXTURE = path.join(import.meta.dirname, '../fixtures/orders.csv');
 
@@ -20,20 +21,7 @@ beforeAll(async () => {
 afterAll(() => app[Symbol.asyncDispose]());
 
 async function upload(kind: string, content: Buffer | string, source: string, filename = 'orders.csv') {
-  const boundary = 'x-pawloop-boundary';
-  const payload = Buffer.concat([
-    Buffer.from(
-      `--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="${filename}"\r\ncontent-type: text/csv\r\n\r\n`,
-    ),
-    Buffer.from(content as string),
-    Buffer.from(`\r\n--${boundary}--\r\n`),
-  ]);
-  const reply = await app.http.inject({
-    method: 'POST',
-    url: `/v1/imports?kind=${kind}&source=${source}`,
-    headers: { ...staff, 'content-type': `multipart/form-data; boundary=${boundary}` },
-    payload,
-  });
+  const reply = await uploadTo(app, `/v1/imports?kind=${kind}&source=${source}`, staff, content, filename);
   return { status: reply.statusCode, body: reply.json<Intake.Import & { code?: string }>() };
 }
 

@@ -51,6 +51,7 @@ function event(name: string, customerId: string | null, hours: number, payload: 
     subjectId: null,
     customerId,
     petId: null,
+    merchantId: null,
     occurredAt: instant(hours),
     receivedAt: instant(hours),
     payload,

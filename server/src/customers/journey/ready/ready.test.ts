@@ -44,11 +44,12 @@ describe('CAM-2 ready journeys', () => {
     },
   );
 
-  it('holds out a tenth and sets a budget wherever coupons are given, and never for the farewell', () => {
+  it('holds out a tenth and sets a budget wherever coupons are given, and never for farewells and health', () => {
+    const forAll: readonly Journey.ReadyKey[] = ['pet-farewell', 'vaccine-due', 'deworming-due', 'check-up-due'];
     for (const key of keys) {
       const plan = readyPlans[key];
       const definition = definitionOf(key, 'zh', new Map(partsOf(key, 'zh').map((part) => [part.key, newId()])));
-      expect([key, definition.holdOutPercent]).toEqual([key, key === 'pet-farewell' ? 0 : 10]);
+      expect([key, definition.holdOutPercent]).toEqual([key, forAll.includes(key) ? 0 : 10]);
       expect([key, plan.budgetFen !== undefined]).toEqual([key, plan.coupons !== undefined]);
     }
   });
@@ -69,7 +70,7 @@ describe('CAM-2 ready journeys', () => {
         const texts = textsIn(readyTexts[language].messages[key]).join(' ');
         expect(texts).not.toMatch(/治疗|治愈|根治|疗效|最好|最佳|第一|国家级|cure|heals|best in/i);
         const used = [...texts.matchAll(/\{\{\s*([\w.]+)\s*\}\}/g)].map((match) => match[1] ?? '');
-        const known = new Set<string>([...plan.variables, ...Message.profileVariables]);
+        const known = new Set<string>([...plan.variables, ...Message.profileVariables, ...Message.liveVariables]);
         expect([key, used.filter((name) => !known.has(name))]).toEqual([key, []]);
         expect([key, plan.variables.filter((name) => !used.includes(name))]).toEqual([key, []]);
       }

@@ -26,6 +26,7 @@ export function eventOf(happening: Happening, customerId: string): LoggedEvent {
     subjectId: null,
     customerId,
     petId: typeof payload.petId === 'string' ? payload.petId : null,
+    merchantId: null,
     occurredAt: at,
     receivedAt: at,
     payload: { ...own, ...payload },

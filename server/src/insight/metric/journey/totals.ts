@@ -1,5 +1,6 @@
 /** What all journeys together brought, by the results that each tells of itself: the KPIs and the journeys' screens agree. */
 import type { Metric } from '@pawloop/contract';
+import { rowAbout } from '../present.ts';
 import type { JourneyFace } from './face.ts';
 
 export type JourneyMeasure = 'roi' | 'conversion';
@@ -12,20 +13,7 @@ export async function journeyRows(journeys: JourneyFace, measure: JourneyMeasure
     const margin = results.attributed.find((one) => one.rule === 'last')?.marginFen ?? 0;
     const [numerator, denominator] =
       measure === 'roi' ? [margin, results.cost.totalFen] : [results.treated.converted, results.treated.customers];
-    rows.push({
-      customerId: null,
-      customerNo: null,
-      customerName: null,
-      reference: name,
-      at: null,
-      numerator,
-      denominator,
-    });
+    rows.push(rowAbout(name, numerator, denominator));
   }
   return rows;
 }
-
-export const sumOf = (rows: readonly Pick<Metric.KpiRow, 'numerator' | 'denominator'>[]) => ({
-  numerator: rows.reduce((sum, row) => sum + row.numerator, 0),
-  denominator: rows.reduce((sum, row) => sum + row.denominator, 0),
-});

@@ -1,11 +1,11 @@
 /** Puts the KPI board together: figures at each date of the trend, what they compare with, and how they stand. */
 import type { Freshness, Metric } from '@pawloop/contract';
-import { frameParams, freshnessOf, type MetricDeps } from '../deps.ts';
-import { type JourneyMeasure, journeyRows, sumOf } from '../journey/totals.ts';
+import { frameParams, freshnessOf, type MetricDeps, presentSource } from '../deps.ts';
+import { type PresentName, sumOf } from '../present.ts';
 import { share } from '../repurchase.ts';
 import { askedDates, type BoardFrame, comparedDate, trendDates } from './asked.ts';
 import { periodStart } from './cuts.ts';
-import type { ComputedKpi, JourneyKpi, KpiDefinition } from './definition.ts';
+import type { ComputedKpi, KpiDefinition, PresentKpi } from './definition.ts';
 import { type Figures, figuresAt } from './figures.ts';
 import { type Goal, goalsOf } from './goals.ts';
 import { type Figure, type MeasureName, measures } from './measures.ts';
@@ -45,11 +45,11 @@ export async function kpiBoard(
   const figures = new Map<MeasureName, Figures>();
   // One after the other: at a million customers each takes its share of the warehouse's memory.
   for (const [name, dates] of asked) figures.set(name, await figuresAt(deps, name, dates));
-  const [journeys, factsFrom] = await Promise.all([journeyFigures(deps, definitions), firstFact(deps, frame)]);
+  const [present, factsFrom] = await Promise.all([presentFigures(deps, definitions), firstFact(deps, frame)]);
   const items = definitions.map((kpi) => {
     const goal = goalOf(kpi);
     if ('missing' in kpi) return waiting(kpi, goal, kpi.missing);
-    if ('journeys' in kpi) return ofJourneys(kpi, goal, frame, journeys.get(kpi.journeys));
+    if ('present' in kpi) return ofPresent(kpi, goal, frame, present.get(kpi.present));
     return computed(kpi, goal, { frame, trend, figures: figures.get(kpi.measure)?.byDate ?? new Map(), factsFrom });
   });
   return { items, freshness: await oldest(deps, [...figures.values()]) };
@@ -135,29 +135,29 @@ function computed(kpi: ComputedKpi, goal: Goal, { frame, trend, figures, factsFr
   };
 }
 
-async function journeyFigures(
+async function presentFigures(
   deps: MetricDeps,
   definitions: readonly KpiDefinition[],
-): Promise<ReadonlyMap<JourneyMeasure, Figure>> {
-  const { journeys } = deps;
-  const asked = new Set(definitions.flatMap((kpi) => ('journeys' in kpi ? [kpi.journeys] : [])));
-  if (!journeys) return new Map();
-  return new Map(
-    await Promise.all(
-      [...asked].map(async (measure) => [measure, sumOf(await journeyRows(journeys, measure))] as const),
-    ),
+): Promise<ReadonlyMap<PresentName, Figure>> {
+  const asked = new Set(definitions.flatMap((kpi) => ('present' in kpi ? [kpi.present] : [])));
+  const figures = await Promise.all(
+    [...asked].map(async (name) => {
+      const rows = await presentSource(deps, name)?.();
+      return rows ? [[name, sumOf(rows)] as const] : [];
+    }),
   );
+  return new Map(figures.flat());
 }
 
-/** What the journeys say of themselves, so that their own results and the board show one number; it has no past. */
-function ofJourneys(kpi: JourneyKpi, goal: Goal, frame: BoardFrame, figure: Figure | undefined): Metric.Kpi {
-  if (!figure) return waiting(kpi, goal, words.missing.journeys);
+/** What a module says of itself, so that its own screens and the board show one number; it has no past. */
+function ofPresent(kpi: PresentKpi, goal: Goal, frame: BoardFrame, figure: Figure | undefined): Metric.Kpi {
+  if (!figure) return waiting(kpi, goal, words.missing.modules);
   const plain = share(figure.numerator, figure.denominator);
   const value = plain === null ? null : plain * (kpi.unit === 'percent' ? HUNDRED : 1);
   return {
     ...basics(kpi, goal),
     growth: false,
-    amounts: kpi.journeys === 'roi' ? 'both' : 'none',
+    amounts: kpi.fen ? 'both' : 'none',
     status: standing(kpi, goal, frame, value),
     missing: null,
     value,

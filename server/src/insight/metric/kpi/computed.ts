@@ -1,14 +1,15 @@
 /** KPIs that the facts of now answer, each with its formula in words; the same formulas as SQL stand in `measures.ts`. */
-import type { ComputedKpi, JourneyKpi } from './definition.ts';
+import type { ComputedKpi, PresentKpi } from './definition.ts';
 import words from './words.json' with { type: 'json' };
 
 const PERCENT = 100;
+const MINUTES_PER_HOUR = 60;
 /** Mean length of a month in days. */
 const DAYS_PER_MONTH = 365.25 / 12;
 
 type Bare<K> = Omit<K, 'key' | 'name' | 'formula'> & { readonly key: keyof typeof words.formula };
 
-const KPIS: readonly (Bare<ComputedKpi> | Bare<JourneyKpi>)[] = [
+const KPIS: readonly (Bare<ComputedKpi> | Bare<PresentKpi>)[] = [
   {
     key: 'gmv_growth',
     unit: 'percent',
@@ -155,7 +156,7 @@ const KPIS: readonly (Bare<ComputedKpi> | Bare<JourneyKpi>)[] = [
     direction: 'up',
     source: 'service platform',
     horizonMonths: 6,
-    journeys: 'conversion',
+    present: 'journey.conversion',
   },
   {
     key: 'campaign_roi',
@@ -163,11 +164,71 @@ const KPIS: readonly (Bare<ComputedKpi> | Bare<JourneyKpi>)[] = [
     direction: 'up',
     source: 'operations',
     horizonMonths: 12,
-    journeys: 'roi',
+    present: 'journey.roi',
+    fen: true,
+  },
+  {
+    key: 'scene_coverage',
+    unit: 'percent',
+    direction: 'up',
+    source: 'service platform',
+    horizonMonths: 3,
+    present: 'merchant.scenes',
+  },
+  {
+    key: 'merchant_compliance',
+    unit: 'percent',
+    direction: 'up',
+    source: 'service platform',
+    horizonMonths: 3,
+    present: 'merchant.inOrder',
+  },
+  {
+    key: 'store_rating_floor',
+    unit: 'stars',
+    direction: 'up',
+    source: 'service platform',
+    horizonMonths: 3,
+    present: 'quality.lowestScore',
+  },
+  {
+    key: 'satisfaction',
+    unit: 'percent',
+    direction: 'up',
+    source: 'shop',
+    horizonMonths: 12,
+    present: 'quality.satisfied',
+  },
+  {
+    key: 'booking_convenience',
+    unit: 'points',
+    direction: 'up',
+    source: 'service platform',
+    horizonMonths: 3,
+    measure: 'convenience',
+    scale: 1,
+  },
+  {
+    key: 'complaint_rate',
+    unit: 'percent',
+    direction: 'down',
+    source: 'service platform',
+    horizonMonths: 6,
+    measure: 'complaints',
+    scale: PERCENT,
+  },
+  {
+    key: 'guarantee_response_hours',
+    unit: 'hours',
+    direction: 'down',
+    source: 'service platform',
+    horizonMonths: 3,
+    measure: 'claimAnswer',
+    scale: 1 / MINUTES_PER_HOUR,
   },
 ];
 
-export const computedKpis: readonly (ComputedKpi | JourneyKpi)[] = KPIS.map((kpi) => ({
+export const computedKpis: readonly (ComputedKpi | PresentKpi)[] = KPIS.map((kpi) => ({
   ...kpi,
   name: words.name[kpi.key],
   formula: words.formula[kpi.key],

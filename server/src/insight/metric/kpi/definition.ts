@@ -1,6 +1,6 @@
 /** What a KPI is, as data. */
 import type { Metric } from '@pawloop/contract';
-import type { JourneyMeasure } from '../journey/totals.ts';
+import type { PresentName } from '../present.ts';
 import type { MeasureName } from './measures.ts';
 
 export interface KpiBasics {
@@ -24,9 +24,11 @@ export interface ComputedKpi extends KpiBasics {
   readonly growth?: true;
 }
 
-/** Taken from what the journeys measure of themselves. */
-export interface JourneyKpi extends KpiBasics {
-  readonly journeys: JourneyMeasure;
+/** What a module knows of itself at present; it has no past. */
+export interface PresentKpi extends KpiBasics {
+  readonly present: PresentName;
+  /** Both parts of the figure are amounts in fen. */
+  readonly fen?: true;
 }
 
 /** No module tells the facts yet. */
@@ -34,4 +36,4 @@ export interface WaitingKpi extends KpiBasics {
   readonly missing: Metric.Words;
 }
 
-export type KpiDefinition = ComputedKpi | JourneyKpi | WaitingKpi;
+export type KpiDefinition = ComputedKpi | PresentKpi | WaitingKpi;

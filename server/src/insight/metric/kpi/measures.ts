@@ -18,7 +18,10 @@ export type MeasureName =
   | 'dormantWokenGoods'
   | 'newcomersBack'
   | 'activeOrderValue'
-  | 'cycle';
+  | 'cycle'
+  | 'convenience'
+  | 'complaints'
+  | 'claimAnswer';
 
 /** Sums over the rows behind a figure. */
 export interface Figure {
@@ -86,6 +89,13 @@ const perOrder = (from: string, where: string) => `
 SELECT c.date AS date, o.customer AS customer, o.order_id AS ref, o.at AS at, toInt64(o.gross_fen) AS num, toInt64(1) AS den
 FROM ${from} AS o CROSS JOIN cuts AS c WHERE ${IN_PERIOD} AND ${where}`;
 
+/** One row per fact of these names. */
+const perFact = (names: readonly string[], num: string, den: string, where = '1') => `
+SELECT c.date AS date, if(a.winner = 0, e.customer_no, a.winner) AS customer, e.event_id AS ref,
+  e.occurred_at AS at, toInt64(${num}) AS num, toInt64(${den}) AS den
+FROM event AS e LEFT ANY JOIN canonical AS a ON a.loser = e.customer_no CROSS JOIN cuts AS c
+WHERE e.name IN (${names.map((name) => `'${name}'`).join(', ')}) AND e.occurred_at >= c.since AND e.occurred_at < c.t AND ${where}`;
+
 /** Customers who stood in the tier at the period's start, and whether their next order fell into it. */
 const ofTier = (tier: string, next = 'next_at') => `
 SELECT date, customer, ${NO_ORDER} AS ref, if(${next} < t, ${next}, NULL) AS at, toInt64(${next} < t) AS num, toInt64(1) AS den
@@ -137,6 +147,33 @@ WHERE f.first_day + ${NEWCOMER_DAYS} < c.t_day AND f.first_day + ${NEWCOMER_DAYS
 SELECT c.date AS date, r.customer AS customer, ${NO_ORDER} AS ref, r.registered_at AS at, toInt64(s.n > 0) AS num, toInt64(1) AS den
 FROM registered AS r CROSS JOIN cuts AS c LEFT JOIN soon AS s ON s.customer = r.customer
 WHERE addDays(r.registered_at, ${NEWCOMER_DAYS}) >= c.since AND addDays(r.registered_at, ${NEWCOMER_DAYS}) < c.t`,
+  },
+  convenience: {
+    months: 3,
+    rows: perFact(['booking.convenience_rated'], "JSONExtractInt(e.payload, 'score')", '1'),
+  },
+  complaints: {
+    months: 3,
+    rows: perFact(
+      ['care.case_opened', 'booking.completed'],
+      "e.name = 'care.case_opened'",
+      "e.name = 'booking.completed'",
+      "(e.name = 'booking.completed' OR JSONExtractString(e.payload, 'kind') IN ('complaint', 'claim', 'dispute'))",
+    ),
+  },
+  claimAnswer: {
+    months: 3,
+    ctes: `,
+  answers AS (
+    SELECT subject_id, any(customer_no) AS customer_no, minIf(occurred_at, name = 'quality.claim_opened') AS opened,
+      minIf(occurred_at, name = 'quality.claim_answered') AS answered
+    FROM event WHERE name IN ('quality.claim_opened', 'quality.claim_answered') GROUP BY subject_id HAVING answered >= opened
+  )`,
+    rows: `
+SELECT c.date AS date, if(a.winner = 0, w.customer_no, a.winner) AS customer, toUUIDOrZero(w.subject_id) AS ref,
+  w.answered AS at, toInt64(intDiv(dateDiff('second', w.opened, w.answered), 60)) AS num, toInt64(1) AS den
+FROM answers AS w LEFT ANY JOIN canonical AS a ON a.loser = w.customer_no CROSS JOIN cuts AS c
+WHERE w.answered >= c.since AND w.answered < c.t`,
   },
   cycle: {
     months: 12,

@@ -2,8 +2,8 @@
 import type { Metric } from '@pawloop/contract';
 import { decodeCursor, encodeCursor } from '../../../platform/cursor.ts';
 import { Problem } from '../../../platform/problem.ts';
-import type { MetricDeps } from '../deps.ts';
-import { journeyRows, sumOf } from '../journey/totals.ts';
+import { type MetricDeps, presentSource } from '../deps.ts';
+import { type PresentSource, sumOf } from '../present.ts';
 import { kpiUnknown, kpiWaiting } from '../problems.ts';
 import { type FigureRow, orderNumbers, type Part, type RowCursor, rowsAt, totalsAt } from './figures.ts';
 import type { MeasureName } from './measures.ts';
@@ -16,19 +16,16 @@ export interface RowQuestion {
 }
 
 /**
- * By what a KPI is computed; `undefined` journeys when it is not about them.
+ * By what a KPI is computed.
  * @throws Problem `metric/kpi-unknown`, `metric/kpi-waiting`
  */
-export function measureOf(
-  deps: MetricDeps,
-  key: string,
-): { measure: MeasureName } | { journeys: () => Promise<Metric.KpiRow[]> } {
+export function measureOf(deps: MetricDeps, key: string): { measure: MeasureName } | { present: PresentSource } {
   const kpi = kpiByKey.get(key);
   if (!kpi) throw new Problem(kpiUnknown);
   if ('measure' in kpi) return { measure: kpi.measure };
-  const { journeys } = deps;
-  if (!('journeys' in kpi) || !journeys) throw new Problem(kpiWaiting);
-  return { journeys: () => journeyRows(journeys, kpi.journeys) };
+  const present = 'present' in kpi ? presentSource(deps, kpi.present) : undefined;
+  if (!present) throw new Problem(kpiWaiting);
+  return { present };
 }
 
 const counts = (part: Part) => (row: Metric.KpiRow) => part === 'all' || (part === 'counted') === (row.numerator !== 0);
@@ -50,8 +47,8 @@ export async function kpiRows(
 ): Promise<RowPage> {
   const asked = measureOf(deps, question.key);
   const { asOf, part } = question;
-  if ('journeys' in asked) {
-    const items = (await asked.journeys()).filter(counts(part)).sort((a, b) => b.numerator - a.numerator);
+  if ('present' in asked) {
+    const items = (await asked.present()).filter(counts(part)).sort((a, b) => b.numerator - a.numerator);
     return { items, nextCursor: null, rows: items.length, ...sumOf(items) };
   }
   const { measure } = asked;
@@ -102,8 +99,8 @@ export async function* kpiRowLines(
   question: RowQuestion,
 ): AsyncGenerator<readonly (string | number | null)[]> {
   const asked = measureOf(deps, question.key);
-  if ('journeys' in asked) {
-    for (const row of (await asked.journeys()).filter(counts(question.part))) yield lineOf(row);
+  if ('present' in asked) {
+    for (const row of (await asked.present()).filter(counts(question.part))) yield lineOf(row);
     return;
   }
   const { measure } = asked;

@@ -25,18 +25,11 @@ const waiting = ([key, unit, direction, source, horizonMonths, need]: Basics): W
 });
 
 const KPIS: readonly Basics[] = [
-  ['scene_coverage', 'percent', 'up', 'service platform', 3, 'services'],
-  ['merchant_compliance', 'percent', 'up', 'service platform', 3, 'merchant'],
-  ['booking_convenience', 'points', 'up', 'service platform', 3, 'survey'],
   ['community_penetration', 'percent', 'up', 'service platform', 6, 'group'],
   ['community_interactions', 'times', 'up', 'service platform', 6, 'group'],
   ['community_repurchase_uplift', 'percent', 'up', 'service platform', 12, 'group'],
   ['ltv_uplift', 'percent', 'up', 'service platform', 12, 'clv'],
-  ['complaint_rate', 'percent', 'down', 'service platform', 6, 'case'],
-  ['guarantee_response_hours', 'hours', 'down', 'service platform', 3, 'case'],
-  ['store_rating_floor', 'stars', 'up', 'service platform', 3, 'review'],
   ['page_load_seconds', 'seconds', 'down', 'service platform', 3, 'speed'],
-  ['satisfaction', 'percent', 'up', 'shop', 12, 'survey'],
   ['counterfeit_complaints', 'percent', 'down', 'shop', 12, 'case'],
   ['food_consult_minutes', 'minutes', 'down', 'shop', 3, 'consult'],
   ['bundle_share', 'percent', 'up', 'shop', 12, 'catalog'],

@@ -66,3 +66,35 @@ export async function grantedAmong(
   }
   return result;
 }
+
+/**
+ * Known customers who proved to hold each phone, in one query; numbers that are none, and those of nobody, are left out.
+ * @param phones as somebody wrote them
+ */
+export async function verifiedHoldersOf(
+  handle: Db | Tx,
+  secrets: Secrets,
+  phones: readonly string[],
+): Promise<Map<string, string[]>> {
+  const byIndex = new Map<string, string[]>();
+  for (const phone of new Set(phones)) {
+    const parsed = parsePhone(phone);
+    if (!parsed) continue;
+    const index = secrets.blindIndex('phone', parsed).toString('hex');
+    byIndex.set(index, [...(byIndex.get(index) ?? []), phone]);
+  }
+  const indexes = [...byIndex.keys()].map((hex) => Buffer.from(hex, 'hex'));
+  if (indexes.length === 0) return new Map();
+  const { rows } = await sql<{ value_index: Buffer; customer_id: string }>`
+    select i.value_index, i.customer_id from identity.identifier i
+    join identity.customer c on c.customer_id = i.customer_id and c.status = 'known'
+    where i.kind = 'phone' and i.value_index = any(${indexes}::bytea[]) and i.verified_at is not null
+    order by i.customer_id`.execute(handle);
+  const result = new Map<string, string[]>();
+  for (const { value_index: index, customer_id: customerId } of rows) {
+    for (const phone of byIndex.get(index.toString('hex')) ?? []) {
+      result.set(phone, [...(result.get(phone) ?? []), customerId]);
+    }
+  }
+  return result;
+}

@@ -19,6 +19,14 @@ export const ADS_LAW = '广告法 art. 43; 通信短信息服务管理规定 (MI
 /** Made-up recipient of previews. */
 export const exampleNames = { customer: '小林', pets: ['豆豆', '咪咪'] } as const;
 
+/** Made-up values of the variables that are asked for at sending. */
+export const exampleSlots: Readonly<Record<(typeof Message.liveVariables)[number], string>> = {
+  'slots.first': '周六 10:00',
+  'slots.list': '周六 10:00、周六 14:30、周日 9:15',
+  'slots.store': '示例门店',
+  'slots.service': '体检',
+};
+
 interface PageText {
   readonly title: string;
   readonly text: string;

@@ -4,6 +4,7 @@ import type { MessageVendor } from '../../../adapters/channel/channel.ts';
 import type { Parts } from '../template/fields.ts';
 import type { CompiledContent, TemplateVersion } from '../template/shelf.ts';
 import type { PlannedSend } from './guard.ts';
+import type { LiveValues } from './live-source.ts';
 import { channelOf, type SendRow } from './row.ts';
 
 /** An entry of `send.trail`. */
@@ -43,6 +44,8 @@ export interface Case {
   counted: boolean;
   /** WeChat template whose accepted prompt it uses up. */
   subscription: string | undefined;
+  /** Values that are true only now; null when there are none, undefined when the template names none. */
+  live: LiveValues | null | undefined;
   /** Pets of the sends that were merged into this one. */
   readonly petIds: string[];
 }
@@ -63,6 +66,7 @@ export function openCase(row: SendRow, template: TemplateVersion, language: Mess
     unsubscribeCode: undefined,
     counted: false,
     subscription: undefined,
+    live: undefined,
     petIds: row.pet_id ? [row.pet_id] : [],
   };
 }

@@ -3,6 +3,7 @@ import { Message } from '@pawloop/contract';
 import type { Case } from './case.ts';
 import { checkQuiet, chooseChannel, takePlaces, takePrompts } from './checks.ts';
 import type { Facts } from './facts.ts';
+import { waitForLive } from './live-variables.ts';
 
 export interface DryCheck {
   readonly check: Message.SendCheck;
@@ -15,12 +16,14 @@ const belongsTo: Readonly<Record<string, Message.SendCheck>> = {
   no_subscription: 'consent',
   control_group: 'suppression',
   pet_deceased: 'suppression',
+  nothing_free: 'quiet_hours',
 };
 
 /** The checks in order up to the first that fails; exit, audience and budget are the guard's and pass here. */
 export function dryRun(one: Case, facts: Facts): DryCheck[] {
   chooseChannel(one, facts);
   checkQuiet([one], facts);
+  waitForLive([one], facts);
   takePlaces([one], facts);
   takePrompts([one], facts);
   const failing = failureOf(one);

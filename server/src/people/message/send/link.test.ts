@@ -25,4 +25,13 @@ describe('link of a message', () => {
     expect(leading(wallet, { coupon: { couponId }, link: '/packages/pet/list' })).toBe('/packages/pet/list');
     expect(leading('/packages/pet/list', { link: '//elsewhere.example/x' })).toBe('/packages/pet/list');
   });
+
+  it('CAM-2 names what the journey is about, and nothing that could change the page', () => {
+    const review = '/packages/booking/review?bookingId={event.bookingId}';
+    expect(leading(review, { event: { bookingId: couponId } })).toBe(`/packages/booking/review?bookingId=${couponId}`);
+    for (const bookingId of ['a&admin=1', '../x', 7, null]) {
+      expect(leading(review, { event: { bookingId } })).toBe('/packages/booking/review');
+    }
+    expect(leading(review, null)).toBe('/packages/booking/review');
+  });
 });

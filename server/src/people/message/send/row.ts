@@ -18,6 +18,7 @@ export interface SendRow {
   readonly place: number;
   readonly variables: Readonly<Record<string, unknown>> | null;
   readonly due_at: string;
+  readonly planned_at: string;
   readonly priority: number;
   readonly quiet: 'delay' | 'drop';
   readonly capped: 'skip' | 'wait';
@@ -30,7 +31,7 @@ export interface SendRow {
 
 /** Names of the columns of {@link SendRow}, for a table called `s`. */
 export const sendColumns: RawBuilder<unknown> = sql`s.send_id, s.customer_id, s.pet_id, s.template_id, s.template_version,
-  s.purpose, s.topic, s.lane, s.channels, s.place, s.variables, s.due_at, s.priority, s.quiet, s.capped, s.merge_key,
+  s.purpose, s.topic, s.lane, s.channels, s.place, s.variables, s.due_at, s.planned_at, s.priority, s.quiet, s.capped, s.merge_key,
   s.origin, s.state, s.price_fen, s.vendor`;
 
 export interface Claim {

@@ -32,7 +32,7 @@ function word(deps: Inner, one: Case, facts: Facts): WordingProblem | undefined 
   const short = target !== null && channel !== 'inbox' && content.needs.includes('link');
   one.link = short ? { code: newCode(), target } : undefined;
   const link = one.link ? `${deps.publicUrl}/l/${one.link.code}` : (target ?? undefined);
-  const { link: _theirs, ...values } = row.variables ?? {};
+  const { link: _theirs, ...values } = { ...row.variables, ...one.live?.values };
   const rendered = render(template, content, scopeOf(profileOf(one, facts, content.language), values, link));
   if ('reason' in rendered) return rendered;
   one.parts = rendered.parts;

@@ -9,6 +9,7 @@ import { block, type Case, hold, isOpen, openCase, passOver, plannedSend } from 
 import { checkQuiet, chooseChannel, mergeHousehold, reconsider, takePlaces, takePrompts } from './checks.ts';
 import { type Facts, gather } from './facts.ts';
 import { settle } from './guard.ts';
+import { findLive, waitForLive } from './live-variables.ts';
 import { type Claim, claimDue, dueCount, type SendRow } from './row.ts';
 import { putIntoWords } from './words.ts';
 import { writeBatch } from './write.ts';
@@ -59,6 +60,8 @@ async function decide(tx: Tx, deps: Inner, cases: readonly Case[], facts: Facts)
   await askGuards(tx, deps, cases, facts);
   checkQuiet(cases, facts);
   mergeHousehold(cases);
+  await findLive(tx, deps, cases, facts.at);
+  waitForLive(cases, facts);
   takePlaces(cases, facts);
   const unprompted = takePrompts(cases, facts);
   const unsaid = putIntoWords(deps, cases, facts);

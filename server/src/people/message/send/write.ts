@@ -71,11 +71,25 @@ const WALLET = '/packages/benefit/wallet';
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Where the message leads: the caller's own path before the template's; the wallet opens the coupon it brings (LOY-7). */
-export function linkOf({ row, template }: Pick<Case, 'row' | 'template'>): string | null {
+export function linkOf({ row, template, live }: Pick<Case, 'row' | 'template'> & Partial<Case>): string | null {
+  if (live?.link) return live.link;
   const given = row.variables?.link;
   if (typeof given === 'string' && /^\/([^/\\]|$)[^\s\\]*$/.test(given)) return given;
   const couponId = couponIdOf(row.variables ?? {});
-  return template.link === WALLET && couponId !== undefined ? `${WALLET}?couponId=${couponId}` : template.link;
+  if (template.link === WALLET && couponId !== undefined) return `${WALLET}?couponId=${couponId}`;
+  return template.link === null ? null : filledIn(template.link, row.variables ?? {});
+}
+
+/** `{event.bookingId}` in a link becomes that id; without a plain value the page is opened without its question. */
+function filledIn(link: string, variables: Readonly<Record<string, unknown>>): string {
+  let missing = false;
+  const filled = link.replace(/\{([\w.]+)\}/g, (_place, name: string) => {
+    const value = name.split('.').reduce<unknown>((inner, key) => (inner as Record<string, unknown>)?.[key], variables);
+    if (typeof value === 'string' && /^[\w-]{1,64}$/.test(value)) return value;
+    missing = true;
+    return '';
+  });
+  return missing ? (link.split(/[?{]/)[0] ?? link) : filled;
 }
 
 function couponIdOf(variables: Readonly<Record<string, unknown>>): string | undefined {

@@ -27,7 +27,11 @@ export function checkTemplate(draft: Draft): Message.TemplateNotice[] {
 }
 
 function faultsOf({ contents, variables }: Draft): FieldError[] {
-  const known = new Set<string>([...Message.profileVariables, ...variables.map((entry) => entry.name)]);
+  const known = new Set<string>([
+    ...Message.profileVariables,
+    ...Message.liveVariables,
+    ...variables.map((entry) => entry.name),
+  ]);
   const faults: FieldError[] = [];
   const declared = new Set<string>();
   for (const [index, { name }] of variables.entries()) {

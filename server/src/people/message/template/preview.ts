@@ -4,11 +4,12 @@ import type { Db, Tx } from '../../../platform/db.ts';
 import { newId } from '../../../platform/ids.ts';
 import { Problem } from '../../../platform/problem.ts';
 import type { Inner } from '../deps.ts';
-import { exampleNames, NAME_SEPARATOR } from '../i18n/words.ts';
+import { exampleNames, exampleSlots, NAME_SEPARATOR } from '../i18n/words.ts';
 import { templateNotFound } from '../problems.ts';
 import { type Case, openCase } from '../send/case.ts';
 import { dryRun } from '../send/dry-run.ts';
 import { type Facts, gather } from '../send/facts.ts';
+import { findLive } from '../send/live-variables.ts';
 import type { NewSend } from '../send/plan.ts';
 import type { SendRow } from '../send/row.ts';
 import { profileOf } from '../send/words.ts';
@@ -38,6 +39,7 @@ export function profileExamples(businessName: string): { name: string; example: 
     { name: 'pet.species', example: 'dog' },
     { name: 'business.name', example: businessName },
     { name: 'link', example: 'https://…/l/8fJ2kQx' },
+    ...Object.entries(exampleSlots).map(([name, example]) => ({ name, example })),
   ];
 }
 
@@ -58,7 +60,7 @@ export async function previewDraft(deps: Inner, request: DraftPreview) {
   const notices = checkTemplate(draft);
   const version = compiled({ templateId: newId(), version: 1 }, { ...draft, link: draft.link ?? null });
   const given = Object.fromEntries(draft.variables.flatMap(({ name, example }) => (example ? [[name, example]] : [])));
-  const variables = { ...given, ...values };
+  const variables = { ...exampleSlots, ...given, ...values };
   const row = rowOf({ customerId: customerId ?? newId(), petId: petId ?? null, variables }, draft, deps, version);
   if (customerId) await deps.identity.requireCustomer(deps.db, customerId);
   const facts = await gatherFor(deps, deps.db, row, version, deps.clock.now());
@@ -89,6 +91,7 @@ export async function preview(handle: Db | Tx, deps: Inner, send: NewSend, at: T
   const row = rowOf(send, { ...head, channels: [...(send.channels ?? head.channels)] }, deps, version);
   const facts = await gatherFor(deps, handle, row, version, at);
   const one = openCase(row, version, facts.customers.get(row.customer_id)?.language ?? 'zh');
+  await findLive(handle, deps, [one], at);
   const checks = dryRun(one, facts);
   return { checks, rendered: row.channels.map((channel) => renderedOf(deps, { ...one, channel }, facts, false)) };
 }
@@ -112,6 +115,7 @@ function rowOf(
     place: 1,
     variables: send.variables ?? null,
     due_at: (send.dueAt ?? deps.clock.now()).toString(),
+    planned_at: deps.clock.now().toString(),
     priority: send.priority ?? 0,
     quiet: send.quiet ?? 'delay',
     capped: send.capped ?? 'skip',

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { api } from '../../../../app/api.ts';
 import type { LeafProps } from './EventCondition.tsx';
 
-const purposes = ['service', 'marketing', 'personalisation', 'location', 'health'] as const;
+const purposes = ['service', 'marketing', 'personalisation', 'location', 'health', 'emergency'] as const;
 const channels = ['any', 'inbox', 'sms', 'wechat', 'push', 'email', 'group', 'call'] as const;
 
 export function TagCondition({ leaf, change }: LeafProps<Segment.TagLeaf>) {

@@ -4,6 +4,7 @@ import { AutoComplete, InputNumber, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { dateOf } from '../../../../app/time.ts';
 import { DateInput } from '../../../../kit/DateInput.tsx';
+import { fenOf, yuanOf } from '../../../../kit/fen.ts';
 import { type Operator, useCatalogueWords, type ValueType } from './catalogue.ts';
 
 type Value = Segment.ConditionValue;
@@ -15,8 +16,6 @@ export interface ValueInputProps {
   readonly value: Value | undefined;
   readonly change: (value: Value | undefined) => void;
 }
-
-const FEN_PER_YUAN = 100;
 
 export function ValueInput(props: ValueInputProps) {
   const { operator, value, change } = props;
@@ -65,9 +64,9 @@ function ListInput({ type, choices, value, change }: ValueInputProps) {
       ? next
           .map(Number)
           .filter(Number.isFinite)
-          .map((one) => (type === 'money' ? one * FEN_PER_YUAN : one))
+          .map((one) => (type === 'money' ? fenOf(one) : one))
       : next;
-  const shown = type === 'money' ? list.map((one) => String(Number(one) / FEN_PER_YUAN)) : list;
+  const shown = type === 'money' ? list.map((one) => String(yuanOf(Number(one)))) : list;
   return (
     <Select
       mode={choices ? 'multiple' : 'tags'}
@@ -87,13 +86,12 @@ function One({ type, choices, value, change }: ValueInputProps) {
   const label = t('builder.value');
   const text = value === undefined || Array.isArray(value) ? '' : String(value);
   if (type === 'number' || type === 'money') {
-    const scale = type === 'money' ? FEN_PER_YUAN : 1;
     return (
       <InputNumber
         aria-label={label}
         {...(type === 'money' && { prefix: '¥' })}
-        value={typeof value === 'number' ? value / scale : null}
-        onChange={(next) => change(next === null ? undefined : type === 'money' ? Math.round(next * scale) : next)}
+        value={typeof value !== 'number' ? null : type === 'money' ? yuanOf(value) : value}
+        onChange={(next) => change(next === null ? undefined : type === 'money' ? fenOf(next) : next)}
         style={{ width: 130 }}
       />
     );

@@ -1,8 +1,7 @@
 /** A coupon template as a form: money in yuan, days as dates; to and from the contract's shape. */
 import type { Coupon } from '@pawloop/contract';
+import { fenOf, yuanOf } from '../../../../kit/fen.ts';
 import { endOf, firstDay, lastDay, startOf } from '../../dates.ts';
-
-const FEN = 100;
 
 export interface CouponForm {
   readonly name: string;
@@ -65,8 +64,8 @@ export const figuresOf: Readonly<Record<Coupon.CouponKind, readonly ('value' | '
   shipping: ['value'],
 };
 
-const fen = (yuan: number | null | undefined): number => Math.round((yuan ?? 0) * FEN);
-const yuanOf = (amount: number | null): number | null => (amount === null ? null : amount / FEN);
+const fen = (typed: number | null | undefined): number => fenOf(typed ?? 0);
+const yuan = (amount: number | null): number | null => (amount === null ? null : yuanOf(amount));
 const text = (typed: string | undefined): string | null => typed?.trim() || null;
 
 export function formOf(template: Coupon.TemplateInput): CouponForm {
@@ -75,10 +74,10 @@ export function formOf(template: Coupon.TemplateInput): CouponForm {
     name: template.name,
     note: template.note ?? '',
     kind: terms.kind,
-    value: yuanOf(terms.valueFen),
+    value: yuan(terms.valueFen),
     percentOff: terms.percentOff,
-    threshold: terms.thresholdFen / FEN,
-    cap: yuanOf(terms.capFen),
+    threshold: yuanOf(terms.thresholdFen),
+    cap: yuan(terms.capFen),
     scopeKind: terms.scope.kind,
     categories: terms.scope.categories,
     skus: terms.scope.skus,

@@ -24,6 +24,12 @@ const icons: Readonly<Record<ReadyJourney['key'], IconName>> = {
   'pet-birthday': 'paw',
   'pet-farewell': 'flag',
   'coupon-expiring': 'ticket',
+  'vaccine-due': 'check',
+  'deworming-due': 'clock',
+  'check-up-due': 'paw',
+  'review-request': 'star',
+  'booking-unfinished': 'history',
+  'boarding-follow-up': 'home',
 };
 
 export function ReadyRoom() {

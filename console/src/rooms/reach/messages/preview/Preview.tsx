@@ -11,22 +11,12 @@ import { Icon } from '../../../../kit/Icon.tsx';
 import { sayMoney } from '../../../../kit/Money.tsx';
 import { Section } from '../../../../kit/Section.tsx';
 import { Skeleton } from '../../../../kit/Skeletons.tsx';
+import { useSettled } from '../../../../kit/useSettled.ts';
 import { CustomerPicker } from '../../../customers/CustomerPicker.tsx';
 import type { Channel } from '../template/channels.ts';
 import { type Draft, type Language, showable } from '../template/draft.ts';
 import { Picture } from './Picture.tsx';
 import { langOf } from './parts.ts';
-
-const PAUSE_MS = 400;
-
-function useSettled<T>(value: T): T {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [value]);
-  return settled;
-}
 
 export interface PreviewProps {
   readonly draft: Draft;

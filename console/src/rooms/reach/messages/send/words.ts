@@ -26,6 +26,7 @@ export const sendReasons = [
   'frequency_cap',
   'budget',
   'provider_limit',
+  'nothing_free',
   'variable_missing',
   'content_invalid',
   'provider_failed',

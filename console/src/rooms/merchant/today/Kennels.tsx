@@ -1,0 +1,65 @@
+/** Which stay lies in which kennel over two weeks: fixed ones, and the plan of those to come (BOOK-17). */
+import type { Schedule } from '@pawloop/contract';
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { api } from '../../../app/api.ts';
+import { addDays } from '../../../app/time.ts';
+import { Go } from '../../../kit/Go.tsx';
+import { Section } from '../../../kit/Section.tsx';
+
+const DAYS = 14;
+
+export function Kennels({ storeId, date }: { readonly storeId: string; readonly date: string }) {
+  const { t } = useTranslation('booking');
+  const plan = useQuery({
+    queryKey: ['store-day', storeId, 'kennels', date],
+    queryFn: () =>
+      api('GET /v1/stores/:storeId/kennel-plan', { params: { storeId }, query: { from: date, days: DAYS } }),
+  });
+  const classes = (plan.data?.classes ?? []).filter((one) => one.kennels.length > 0);
+  if (classes.length === 0) return null;
+  const days = Array.from({ length: DAYS }, (_, nth) => addDays(date, nth));
+  return (
+    <Section title={t('kennels.title')} hint={t('kennels.hint')}>
+      <div className="scroll-x">
+        <table className="kennels">
+          <thead>
+            <tr>
+              <th scope="col">{t('fact.kennel')}</th>
+              {days.map((day) => (
+                <th key={day} scope="col" className="figures">
+                  {day.slice(5)}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {classes.map((one) => (
+              <Rooms key={one.roomClassId} plan={one} days={days} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Section>
+  );
+}
+
+function Rooms({ plan, days }: { readonly plan: Schedule.KennelPlan; readonly days: readonly string[] }) {
+  const { t } = useTranslation('booking');
+  const parts = plan.stays.flatMap((stay) => stay.parts.map((part) => ({ ...part, stay })));
+  return plan.kennels.map((kennel) => (
+    <tr key={kennel.kennelId}>
+      <th scope="row">{kennel.name}</th>
+      {days.map((day) => {
+        const found = parts.find((part) => part.kennelId === kennel.kennelId && part.from <= day && day < part.until);
+        if (!found) return <td key={day} />;
+        const fixed = found.stay.status === 'in_house';
+        return (
+          <td key={day} className={fixed ? 'kennel-fixed' : 'kennel-planned'}>
+            <Go to={`/bookings/${found.stay.bookingId}`}>{fixed ? t('kennels.in') : t('kennels.planned')}</Go>
+          </td>
+        );
+      })}
+    </tr>
+  ));
+}

@@ -1,0 +1,3 @@
+import zh from '../../i18n/record/zh.json';
+
+export default { navigationBarTitleText: zh['health.title'] };

@@ -1,0 +1,60 @@
+/** Everything done and bought for a pet, latest first: the record's entries and what other rooms bring (PET-7). */
+import type { PetRecord } from '@pawloop/contract';
+import { sql } from 'kysely';
+import { decodeCursor, encodeCursor } from '../../../platform/cursor.ts';
+import type { Inner } from '../deps.ts';
+import { type EntryRow, fileRows } from '../entry/repository.ts';
+import { titleOf } from '../entry/summary.ts';
+import type { TimelineSource } from './source.ts';
+
+const PAGE = 50;
+
+/** One page over all sources; each is asked once. */
+export async function timeline(
+  deps: Inner,
+  petId: string,
+  { cursor, limit = PAGE }: { readonly cursor?: string; readonly limit?: number },
+): Promise<{ items: PetRecord.TimelineItem[]; nextCursor: string | null }> {
+  const [at, key] = cursor ? decodeCursor(cursor, 2).map(String) : [];
+  const before = at !== undefined && key !== undefined ? { at, key } : null;
+  const sources = [entrySource(deps.timeZone), ...deps.timelines];
+  const found = await Promise.all(
+    sources.map((source) => source.itemsOf(deps.db, petId, { before, limit: limit + 1 })),
+  );
+  const all = found.flat().toSorted(latestFirst);
+  const page = all.slice(0, limit);
+  const last = page.at(-1);
+  return { items: page, nextCursor: all.length > limit && last ? encodeCursor([last.at, last.key]) : null };
+}
+
+function latestFirst(a: PetRecord.TimelineItem, b: PetRecord.TimelineItem): number {
+  const byTime = Temporal.Instant.compare(Temporal.Instant.from(b.at), Temporal.Instant.from(a.at));
+  return byTime !== 0 ? byTime : a.key < b.key ? 1 : -1;
+}
+
+/** Entries lie at the beginning of their day in the business's zone. */
+function entrySource(timeZone: string): TimelineSource {
+  return {
+    name: 'record',
+    async itemsOf(handle, petId, { before, limit }) {
+      const at = sql`(on_date::timestamp at time zone ${timeZone})`;
+      const { rows } = await sql<EntryRow & { at: string }>`
+        select *, ${at} as at from record.entry where pet_id = ${petId} and state = 'current'
+          ${before ? sql`and (${at}, ('record/' || entry_id) collate "C") < (${before.at}::timestamptz, ${before.key} collate "C")` : sql``}
+        order by on_date desc, entry_id desc limit ${limit}`.execute(handle);
+      const files = await fileRows(
+        handle,
+        rows.map((row) => row.entry_id),
+      );
+      return rows.map((row) => ({
+        key: `record/${row.entry_id}`,
+        at: row.at,
+        kind: `record.${row.kind}`,
+        title: titleOf(row),
+        ref: { kind: 'entry', id: row.entry_id },
+        by: row.detail.clinic ?? row.source_name,
+        files: files.get(row.entry_id)?.length ?? 0,
+      }));
+    },
+  };
+}

@@ -1,0 +1,246 @@
+/**
+ * Nights of kennels, sold by count (rules 16, 17; BOOK-17): a counter for each class and night, locked in the order of
+ * the nights, and a check that none goes over its capacity.
+ */
+import { sql } from 'kysely';
+import { inTransaction, type Tx } from '../../../platform/db.ts';
+import type { Inner } from '../deps.ts';
+
+export interface NightsRequest {
+  readonly bookingId: string;
+  /** Classes that it may have, the best first; a stay has one of them for all its nights. */
+  readonly roomClassIds: readonly string[];
+  readonly checkIn: Temporal.PlainDate;
+  /** The day of leaving; its night is not counted. */
+  readonly checkOut: Temporal.PlainDate;
+  /** When the hold ends by itself; null: it is confirmed. */
+  readonly expiresAt?: Temporal.Instant | null;
+}
+
+/** A stay of any length that one would book; more is a mistake. */
+const MOST_NIGHTS = 400;
+
+interface Stay {
+  readonly booking_id: string;
+  readonly room_class_id: string;
+  readonly check_in: string;
+  readonly check_out: string;
+  readonly status: 'booked' | 'in_house';
+  readonly expires_at: string | null;
+  readonly kennel_id: string | null;
+}
+
+/**
+ * Reserve every night in one class, or nothing.
+ * @returns the class; null when each has a night without room
+ */
+export async function reserveNights(
+  tx: Tx,
+  request: NightsRequest,
+  now: Temporal.Instant,
+): Promise<{ roomClassId: string } | null> {
+  if (nightsOf(request.checkIn, request.checkOut) < 1) throw new RangeError('a stay has at least one night');
+  for (const roomClassId of request.roomClassIds) {
+    if (!(await takeNights(tx, roomClassId, request, now, null))) continue;
+    await sql`
+      insert into schedule.stay (booking_id, room_class_id, check_in, check_out, status, expires_at)
+      values (${request.bookingId}::uuid, ${roomClassId}::uuid, ${request.checkIn.toString()}::date,
+        ${request.checkOut.toString()}::date, 'booked', ${request.expiresAt?.toString() ?? null}::timestamptz)`.execute(
+      tx,
+    );
+    return { roomClassId };
+  }
+  return null;
+}
+
+/**
+ * Other nights, or another class, for a stay; it keeps what it has when there is no room (rule 10). One that is in house
+ * keeps its class and kennel.
+ */
+export async function moveNights(
+  tx: Tx,
+  request: Omit<NightsRequest, 'expiresAt'>,
+  now: Temporal.Instant,
+): Promise<{ roomClassId: string } | null> {
+  const stay = await findStay(tx, request.bookingId);
+  if (!stay || nightsOf(request.checkIn, request.checkOut) < 1) return null;
+  const allowed =
+    stay.status === 'in_house'
+      ? request.roomClassIds.filter((one) => one === stay.room_class_id)
+      : request.roomClassIds;
+  for (const roomClassId of allowed) {
+    if (!(await takeNights(tx, roomClassId, request, now, stay))) continue;
+    await sql`
+      update schedule.stay set room_class_id = ${roomClassId}::uuid, check_in = ${request.checkIn.toString()}::date,
+        check_out = ${request.checkOut.toString()}::date
+      where booking_id = ${request.bookingId}::uuid and status in ('booked', 'in_house')`.execute(tx);
+    return { roomClassId };
+  }
+  return null;
+}
+
+/** Give the nights of a booking back. @returns whether it had any */
+export async function releaseNights(
+  tx: Tx,
+  bookingId: string,
+  as: 'cancelled' | 'ended' = 'cancelled',
+): Promise<boolean> {
+  const stay = await findStay(tx, bookingId);
+  if (!stay) return false;
+  await lockNights(tx, [stay]);
+  await endStays(tx, [stay], as);
+  return true;
+}
+
+/** The stay is paid: its hold does not end any more. @returns false when it has ended already */
+export async function keepNights(tx: Tx, bookingId: string, expiresAt: string | null): Promise<boolean> {
+  const { rows } = await sql<{ booking_id: string }>`
+    update schedule.stay set expires_at = ${expiresAt}::timestamptz
+    where booking_id = ${bookingId}::uuid and status in ('booked', 'in_house') returning booking_id`.execute(tx);
+  return rows.length > 0;
+}
+
+/** Holds of nights that have ended. @returns how many were looked at */
+export async function sweepStays(deps: Inner, batch: number): Promise<number> {
+  const now = deps.clock.now().toString();
+  const { rows: ended } = await sql<Stay>`
+    select booking_id, room_class_id, check_in, check_out, status, expires_at, kennel_id from schedule.stay
+    where status = 'booked' and expires_at <= ${now}::timestamptz order by expires_at limit ${batch}`.execute(deps.db);
+  for (const one of ended) {
+    await inTransaction(deps.db, async (tx) => {
+      const stay = await findStay(tx, one.booking_id);
+      if (!stay?.expires_at || Temporal.Instant.compare(stay.expires_at, now) > 0) return;
+      await lockNights(tx, [stay]);
+      await endStays(tx, [stay], 'cancelled');
+    });
+  }
+  return ended.length;
+}
+
+/**
+ * Count the nights of a class for a request, and those that it has already no more; false when one has no room.
+ * Counters are locked before stays, by every writer.
+ */
+async function takeNights(
+  tx: Tx,
+  roomClassId: string,
+  { checkIn, checkOut }: Pick<NightsRequest, 'checkIn' | 'checkOut'>,
+  now: Temporal.Instant,
+  own: Stay | null,
+): Promise<boolean> {
+  const wanted = { room_class_id: roomClassId, check_in: checkIn.toString(), check_out: checkOut.toString() };
+  const { rows: classes } = await sql<{ capacity: number }>`
+    select capacity from schedule.room_class where room_class_id = ${roomClassId}::uuid for key share`.execute(tx);
+  const capacity = classes[0]?.capacity ?? 0;
+  if (capacity === 0) return false;
+  const stale = await staleStays(tx, wanted, now);
+  await sql`
+    insert into schedule.night (room_class_id, night, capacity)
+    select ${roomClassId}::uuid, night::date, ${capacity}
+    from generate_series(${wanted.check_in}::date, ${wanted.check_out}::date - 1, interval '1 day') night
+    order by night on conflict do nothing`.execute(tx);
+  await lockNights(tx, [wanted, ...stale, ...(own ? [own] : [])]);
+  await endStays(tx, await stillStale(tx, stale, now), 'cancelled');
+  if (own && !(await unchanged(tx, own))) return false;
+  if (!(await haveRoom(tx, wanted, own))) return false;
+  if (own) await countNights(tx, own, -1);
+  await countNights(tx, wanted, 1);
+  return true;
+}
+
+type Nights = Pick<Stay, 'room_class_id' | 'check_in' | 'check_out'>;
+
+/** Nights that the stay itself has count as free. */
+async function haveRoom(tx: Tx, wanted: Nights, own: Stay | null): Promise<boolean> {
+  const { rows } = await sql<{ full: boolean }>`
+    select coalesce(bool_or(booked >= capacity and (
+      room_class_id = ${own?.room_class_id ?? null}::uuid and night >= ${own?.check_in ?? null}::date
+      and night < ${own?.check_out ?? null}::date) is not true), false) as full
+    from schedule.night
+    where room_class_id = ${wanted.room_class_id}::uuid and night >= ${wanted.check_in}::date
+      and night < ${wanted.check_out}::date`.execute(tx);
+  return rows[0]?.full === false;
+}
+
+async function countNights(tx: Tx, nights: Nights, by: 1 | -1): Promise<void> {
+  await sql`
+    update schedule.night set booked = booked + ${by}
+    where room_class_id = ${nights.room_class_id}::uuid and night >= ${nights.check_in}::date
+      and night < ${nights.check_out}::date`.execute(tx);
+}
+
+/** Counters of these nights until the end of the transaction: the smallest class first, in the order of the nights. */
+async function lockNights(tx: Tx, all: readonly Nights[]): Promise<void> {
+  await sql`
+    select 1 from schedule.night n join schedule.room_class c using (room_class_id)
+    where exists (select from unnest(${all.map((one) => one.room_class_id)}::uuid[],
+        ${all.map((one) => one.check_in)}::date[], ${all.map((one) => one.check_out)}::date[]) w (id, lo, hi)
+      where n.room_class_id = w.id and n.night >= w.lo and n.night < w.hi)
+      and n.room_class_id = any(${all.map((one) => one.room_class_id)}::uuid[])
+      and n.night >= ${all.map((one) => one.check_in).reduce(min)}::date
+      and n.night < ${all.map((one) => one.check_out).reduce(max)}::date
+    order by c.size_rank, n.room_class_id, n.night for update of n`.execute(tx);
+}
+
+/** Under the locks of its nights: whether a stay is still as it was read; locks it. */
+async function unchanged(tx: Tx, stay: Stay): Promise<boolean> {
+  const { rows } = await sql<Stay>`
+    select room_class_id, check_in, check_out from schedule.stay
+    where booking_id = ${stay.booking_id}::uuid and status in ('booked', 'in_house') for update`.execute(tx);
+  const now = rows[0];
+  return (
+    now?.room_class_id === stay.room_class_id && now.check_in === stay.check_in && now.check_out === stay.check_out
+  );
+}
+
+async function findStay(tx: Tx, bookingId: string): Promise<Stay | undefined> {
+  const { rows } = await sql<Stay>`
+    select booking_id, room_class_id, check_in, check_out, status, expires_at, kennel_id from schedule.stay
+    where booking_id = ${bookingId}::uuid and status in ('booked', 'in_house')`.execute(tx);
+  return rows[0];
+}
+
+/** Holds that have ended and lie in the way. */
+async function staleStays(tx: Tx, wanted: Nights, now: Temporal.Instant): Promise<Stay[]> {
+  const { rows } = await sql<Stay>`
+    select booking_id, room_class_id, check_in, check_out, status, expires_at, kennel_id from schedule.stay
+    where room_class_id = ${wanted.room_class_id}::uuid and status = 'booked'
+      and expires_at <= ${now.toString()}::timestamptz
+      and check_in < ${wanted.check_out}::date and check_out > ${wanted.check_in}::date`.execute(tx);
+  return rows;
+}
+
+/** Under the locks of the nights: those that nobody ended or paid meanwhile. */
+async function stillStale(tx: Tx, stale: readonly Stay[], now: Temporal.Instant): Promise<Stay[]> {
+  if (stale.length === 0) return [];
+  const { rows } = await sql<Stay>`
+    select booking_id, room_class_id, check_in, check_out, status, expires_at, kennel_id from schedule.stay
+    where booking_id = any(${stale.map((stay) => stay.booking_id)}::uuid[]) and status = 'booked'
+      and expires_at <= ${now.toString()}::timestamptz
+    order by booking_id for update`.execute(tx);
+  return rows;
+}
+
+/** Stays end and their counters go down; only those that were still live count. */
+async function endStays(tx: Tx, stays: readonly Stay[], as: 'cancelled' | 'ended'): Promise<void> {
+  if (stays.length === 0) return;
+  await sql`
+    with ended as (
+      update schedule.stay s set status = ${as}
+      where s.booking_id = any(${stays.map((stay) => stay.booking_id)}::uuid[]) and s.status in ('booked', 'in_house')
+      returning s.room_class_id, s.check_in, s.check_out
+    ), less as (
+      select e.room_class_id, night::date as night, count(*)::int as nights
+      from ended e cross join generate_series(e.check_in, e.check_out - 1, interval '1 day') night group by 1, 2
+    )
+    update schedule.night n set booked = n.booked - less.nights from less
+    where n.room_class_id = less.room_class_id and n.night = less.night`.execute(tx);
+}
+
+const nightsOf = (checkIn: Temporal.PlainDate, checkOut: Temporal.PlainDate): number => {
+  const nights = checkIn.until(checkOut, { largestUnit: 'days' }).days;
+  if (nights > MOST_NIGHTS) throw new RangeError(`a stay has at most ${MOST_NIGHTS} nights`);
+  return nights;
+};
+const min = (a: string, b: string): string => (a < b ? a : b);
+const max = (a: string, b: string): string => (a > b ? a : b);
