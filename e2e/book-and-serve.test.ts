@@ -65,7 +65,7 @@ describe('book and serve', () => {
   });
 
   it('BOOK-2 BOOK-3 books in three taps: card, time, confirm and pay', async () => {
-    await desk.goto(`${server.url}/console/work/bookings`);
+    await desk.goto(`${server.url}/console/my/bookings`);
     await desk.getByRole('heading', { name: 'Bookings' }).waitFor();
     await leaveAlone(desk);
     const card = page.getByRole('list', { name: 'Services nearby' }).getByRole('listitem').first();

@@ -1,5 +1,6 @@
 /** What a business that reaches its customers has: budget, coupons, messages, journeys with people inside, tasks. */
 import type { Api, Input } from '@pawloop/contract/client';
+import { makeCouponTemplate } from './coupon.ts';
 import { settled } from './settled.ts';
 
 export type LoopIds = Readonly<Record<'journeyId' | 'messageTemplateId' | 'couponTemplateId' | 'budgetId', string>>;
@@ -19,35 +20,16 @@ type Parts = Omit<LoopIds, 'journeyId'>;
 async function makeCoupon(api: Api): Promise<{ budgetId: string; couponTemplateId: string }> {
   const budget = { name: 'Autumn', unit: 'fen', limit: 500_000 } as const;
   const { budgetId } = await api('POST /v1/budgets', { body: budget });
-  const { templateId } = await api('POST /v1/coupon-templates', {
-    body: {
-      name: 'Autumn gift',
-      note: 'One at a time.',
-      terms: {
-        kind: 'threshold',
-        valueFen: 8000,
-        percentOff: null,
-        thresholdFen: 20_000,
-        capFen: null,
-        scope: { kind: 'any', categories: [], skus: [], merchantId: null },
-        stackingGroup: null,
-        exclusive: false,
-        bearer: 'platform',
-      },
-      validity: { kind: 'afterGrant', days: 30, months: 0, ends: 'midnight' },
-      newCustomerOnly: false,
-      totalPieces: 200,
-      perCustomer: 3,
-      budgetId,
-      claim: 'page',
-      claimFrom: null,
-      claimUntil: null,
-      claimCode: null,
-    },
+  const couponTemplateId = await makeCouponTemplate(api, {
+    name: 'Autumn gift',
+    note: 'One at a time.',
+    validity: { kind: 'afterGrant', days: 30, months: 0, ends: 'midnight' },
+    totalPieces: 200,
+    perCustomer: 3,
+    budgetId,
+    claim: 'page',
   });
-  const params = { templateId };
-  await api('PUT /v1/coupon-templates/:templateId/status', { params, body: { status: 'active' } });
-  return { budgetId, couponTemplateId: templateId };
+  return { budgetId, couponTemplateId };
 }
 
 /** English in both languages, so that an English page shows no Chinese. */

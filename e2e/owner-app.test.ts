@@ -5,6 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser } from './browser.ts';
 import { callerOf, signInStaff } from './caller.ts';
+import { makeCouponTemplate } from './coupon.ts';
 import { openPhone as openNewPhone, signInOnPhone } from './phone.ts';
 import { type StoryServer, startServer } from './server.ts';
 import { faultsOf, settle } from './sight.ts';
@@ -25,34 +26,8 @@ function secondsOf(clock: string): number {
 
 /** A coupon of 80 from 200 that is void in three days. */
 async function giveCoupon(api: Api, customerId: string): Promise<[couponId: string, validTo: string]> {
-  const { templateId } = await api('POST /v1/coupon-templates', {
-    body: {
-      name: 'Time gift',
-      note: null,
-      terms: {
-        kind: 'threshold',
-        valueFen: 8000,
-        percentOff: null,
-        thresholdFen: 20_000,
-        capFen: null,
-        scope: { kind: 'any', categories: [], skus: [], merchantId: null },
-        stackingGroup: null,
-        exclusive: false,
-        bearer: 'platform',
-      },
-      validity: { kind: 'afterGrant', days: 3, months: 0, ends: 'exact' },
-      newCustomerOnly: false,
-      totalPieces: null,
-      perCustomer: null,
-      budgetId: null,
-      claim: 'none',
-      claimFrom: null,
-      claimUntil: null,
-      claimCode: null,
-    },
-  });
-  const params = { templateId };
-  await api('PUT /v1/coupon-templates/:templateId/status', { params, body: { status: 'active' } });
+  const validity = { kind: 'afterGrant', days: 3, months: 0, ends: 'exact' } as const;
+  const templateId = await makeCouponTemplate(api, { name: 'Time gift', validity });
   const granted = await api('POST /v1/coupon-grants', {
     body: { templateId, customerIds: [customerId], reason: 'story' },
   });

@@ -12,7 +12,7 @@ export const merchantRooms: readonly Room[] = [
     view: async () => (await import('../../rooms/merchant/today/Today.tsx')).Today,
   },
   {
-    path: '/work/bookings',
+    path: '/my/bookings',
     wing: 'work',
     title: 'bookings',
     icon: 'task',

@@ -6,11 +6,10 @@ import { useTranslation } from 'react-i18next';
 import { api } from '../../app/api.ts';
 import { fieldFaults } from '../../app/problem.ts';
 import { enter } from '../../app/session.ts';
-import { LookSwitches } from '../../app/shell/Header.tsx';
 import { Failure } from '../../kit/Failure.tsx';
 import { Go, useGo } from '../../kit/Go.tsx';
 import { useCatalogue, useSayNames } from '../services/catalogue.ts';
-import { Paws } from './Paws.tsx';
+import { Frame } from './Frame.tsx';
 
 type Values = Merchant.ApplicationInput;
 
@@ -39,32 +38,20 @@ export function Apply() {
     }
   };
   return (
-    <main className="sign-in">
-      <div className="sign-in-picture">
-        <Paws />
-        <p className="slogan">{t('apply.slogan')}</p>
-        <p>{t('apply.promise')}</p>
-      </div>
-      <div className="sign-in-side">
-        <div className="row" style={{ justifyContent: 'flex-end' }}>
-          <LookSwitches />
-        </div>
-        <div className="sign-in-box">
-          <h1>{t('apply.title')}</h1>
-          <p className="quiet gap-below">{t('apply.lead')}</p>
-          {error !== null && <Failure error={error} />}
-          <Form<Values> form={form} layout="vertical" onFinish={(values) => void apply(values)}>
-            <Fields />
-            <Button type="primary" htmlType="submit" block loading={busy}>
-              {t('apply.send')}
-            </Button>
-          </Form>
-          <p className="quiet">
-            <Go to="/sign-in">{t('apply.signIn')}</Go>
-          </p>
-        </div>
-      </div>
-    </main>
+    <Frame slogan={t('apply.slogan')} promise={t('apply.promise')}>
+      <h1>{t('apply.title')}</h1>
+      <p className="quiet gap-below">{t('apply.lead')}</p>
+      {error !== null && <Failure error={error} />}
+      <Form<Values> form={form} layout="vertical" onFinish={(values) => void apply(values)}>
+        <Fields />
+        <Button type="primary" htmlType="submit" block loading={busy}>
+          {t('apply.send')}
+        </Button>
+      </Form>
+      <p className="quiet">
+        <Go to="/sign-in">{t('apply.signIn')}</Go>
+      </p>
+    </Frame>
   );
 }
 

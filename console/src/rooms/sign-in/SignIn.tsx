@@ -3,12 +3,11 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { enter, findStaff, type Staff } from '../../app/session.ts';
-import { LookSwitches } from '../../app/shell/Header.tsx';
 import { Go, useGo, useQueryState } from '../../kit/Go.tsx';
 import { CodeStep } from './CodeStep.tsx';
 import { EnrolStep } from './EnrolStep.tsx';
+import { Frame } from './Frame.tsx';
 import { type Credentials, PasswordStep } from './PasswordStep.tsx';
-import { Paws } from './Paws.tsx';
 
 type Step = { kind: 'password' } | { kind: 'code'; credentials: Credentials } | { kind: 'enrol' };
 
@@ -44,35 +43,23 @@ export function SignIn() {
   };
 
   return (
-    <main className="sign-in">
-      <div className="sign-in-picture">
-        <Paws />
-        <p className="slogan">{t('signIn.slogan')}</p>
-        <p>{t('signIn.promise')}</p>
+    <Frame slogan={t('signIn.slogan')} promise={t('signIn.promise')}>
+      <div className="brand">
+        <img src={`${import.meta.env.BASE_URL}icon.svg`} alt="" width={34} height={34} />
+        <span>{t('signIn.brand')}</span>
       </div>
-      <div className="sign-in-side">
-        <div className="row" style={{ justifyContent: 'flex-end' }}>
-          <LookSwitches />
-        </div>
-        <div className="sign-in-box">
-          <div className="brand">
-            <img src={`${import.meta.env.BASE_URL}icon.svg`} alt="" width={34} height={34} />
-            <span>{t('signIn.brand')}</span>
-          </div>
-          {step.kind === 'password' && (
-            <PasswordStep welcome={welcome} needCode={(credentials) => setStep({ kind: 'code', credentials })} />
-          )}
-          {step.kind === 'code' && (
-            <CodeStep credentials={step.credentials} welcome={welcome} back={() => setStep({ kind: 'password' })} />
-          )}
-          {step.kind === 'enrol' && <EnrolStep welcome={welcome} />}
-          {step.kind === 'password' && (
-            <p className="quiet">
-              <Go to="/apply">{t('signIn.apply')}</Go>
-            </p>
-          )}
-        </div>
-      </div>
-    </main>
+      {step.kind === 'password' && (
+        <PasswordStep welcome={welcome} needCode={(credentials) => setStep({ kind: 'code', credentials })} />
+      )}
+      {step.kind === 'code' && (
+        <CodeStep credentials={step.credentials} welcome={welcome} back={() => setStep({ kind: 'password' })} />
+      )}
+      {step.kind === 'enrol' && <EnrolStep welcome={welcome} />}
+      {step.kind === 'password' && (
+        <p className="quiet">
+          <Go to="/apply">{t('signIn.apply')}</Go>
+        </p>
+      )}
+    </Frame>
   );
 }

@@ -1,11 +1,7 @@
 /** Emergencies for the screens: types of the contract, and what is asked of the server (DSP-1, DSP-3). */
 import type { Reply } from '@pawloop/contract/client';
 import Taro from '@tarojs/taro';
-import { useEffect, useState } from 'react';
-import { loadPicture, type Picked, sendPicture } from '#device';
 import { api } from '../../api/api.ts';
-import { newKey } from '../../api/key.ts';
-import { OfflineError } from '../../api/retry.ts';
 import { useLive } from '../../live/use-live.ts';
 import { askedWithTime } from '../../state/clock.ts';
 import { type Loaded, useLoaded } from '../../state/loading.ts';
@@ -61,31 +57,4 @@ export function openEmergency(requestId: string, replace = false): void {
 /** Back to the report, in the place of the emergency that is over. */
 export function startAgain(): void {
   void Taro.redirectTo({ url: '/packages/emergency/start' });
-}
-
-/** @throws OfflineError, Error when the server refuses */
-export async function sendEmergencyPhoto(requestId: string, picture: Picked): Promise<void> {
-  const path = `/v1/owner/emergencies/${requestId}/photos`;
-  try {
-    const { status } = await sendPicture(path, picture, { 'idempotency-key': newKey() });
-    if (status >= 400) throw new Error(`answer ${status}`);
-  } catch (error) {
-    throw new OfflineError(error);
-  }
-}
-
-/** Address of a photo for an image element, fetched with the owner's token. */
-export function useEmergencyPhoto(requestId: string, photoId: string): string | undefined {
-  const [source, setSource] = useState<string>();
-  useEffect(() => {
-    let current = true;
-    loadPicture(`/v1/owner/emergencies/${requestId}/photos/${photoId}`).then(
-      (path) => current && setSource(path),
-      () => undefined,
-    );
-    return () => {
-      current = false;
-    };
-  }, [requestId, photoId]);
-  return source;
 }

@@ -1,32 +1,24 @@
 /** An emergency as it goes on: who is asked, who comes, where to go, without reloading (DSP-1 to DSP-3). */
 import { useRouter } from '@tarojs/taro';
 import { useState } from 'react';
-import { pickPictures, smaller } from '#device';
+import { pickPictures } from '#device';
 import { Box, Picture, Words } from '#host';
 import { api } from '../../api/api.ts';
+import { newKey } from '../../api/key.ts';
+import { uploadPhoto } from '../../api/upload.ts';
 import { useText } from '../../i18n/language.ts';
 import { momentOf } from '../../i18n/moment.ts';
 import { CutOff } from '../../live/cut-off.tsx';
 import { locatePhone } from '../../place/place.ts';
+import { useOwnPicture } from '../../service/picture.tsx';
 import { useNow } from '../../state/clock.ts';
 import { useAction } from '../../state/loading.ts';
 import { Button, Card, Failed, Notice, Problem, Skeleton } from '../../ui/kit.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
-import {
-  canCancel,
-  type Emergency,
-  isOver,
-  MOST_PHOTOS,
-  sendEmergencyPhoto,
-  startAgain,
-  useEmergency,
-  useEmergencyPhoto,
-} from './emergency.ts';
+import { canCancel, type Emergency, isOver, MOST_PHOTOS, startAgain, useEmergency } from './emergency.ts';
 import './emergency.css';
 import { HospitalCard } from './hospital-card.tsx';
-
-const LONGEST_SIDE = 1600;
 
 export default function EmergencyLive() {
   const t = useText();
@@ -103,7 +95,7 @@ function Photos({ emergency, onReload }: { readonly emergency: Emergency; readon
   const room = MOST_PHOTOS - photos.length;
   const adding = useAction(async () => {
     for (const picture of await pickPictures(room)) {
-      await sendEmergencyPhoto(requestId, await smaller(picture, LONGEST_SIDE));
+      await uploadPhoto(`/v1/owner/emergencies/${requestId}/photos`, picture, newKey());
     }
     onReload();
   });
@@ -129,7 +121,7 @@ function Photos({ emergency, onReload }: { readonly emergency: Emergency; readon
 
 function Photo({ requestId, photoId }: { readonly requestId: string; readonly photoId: string }) {
   const t = useText();
-  const source = useEmergencyPhoto(requestId, photoId);
+  const source = useOwnPicture(`/v1/owner/emergencies/${requestId}/photos/${photoId}`);
   return (
     <Box className="emergency-photo" role="listitem">
       {source !== undefined && <Picture src={source} alt={t('emergency.photo')} />}

@@ -1,15 +1,16 @@
 /** One entry of the record: what it says, its pictures, what it said before; the family corrects its own (PET-3). */
 import { useRouter } from '@tarojs/taro';
-import { useEffect, useState } from 'react';
-import { loadPicture, pickPicture, saveFile } from '#device';
+import { useState } from 'react';
+import { pickPicture, saveFile } from '#device';
 import { Box, Picture, Words } from '#host';
 import { api } from '../../api/api.ts';
 import { newKey } from '../../api/key.ts';
-import { postPicture } from '../../api/picture.ts';
+import { uploadPhoto } from '../../api/upload.ts';
 import { draftOf } from '../../pet/record/draft.ts';
 import { EntryForm } from '../../pet/record/entry-form.tsx';
 import { type EntryTrace, entryBy, entryLine, type NewEntry } from '../../pet/record/record.ts';
 import { useText } from '../../pet/record/texts.ts';
+import { useOwnPicture } from '../../service/picture.tsx';
 import { useAction, useLoaded } from '../../state/loading.ts';
 import { Button, Card, Failed, Notice, Problem, Row, Skeleton, SmallAction } from '../../ui/kit.tsx';
 import { Page } from '../../ui/page.tsx';
@@ -109,7 +110,7 @@ function Files({ trace, onChange }: PartProps & { readonly onChange: () => void 
   const adding = useAction(async () => {
     const picture = await pickPicture();
     if (picture === undefined) return;
-    await postPicture(`/v1/owner/pets/${petId}/record/${entryId}/files`, picture, newKey());
+    await uploadPhoto(`/v1/owner/pets/${petId}/record/${entryId}/files`, picture, newKey());
     onChange();
   });
   if (files.length === 0 && !mayCorrect) return null;
@@ -134,17 +135,7 @@ function Files({ trace, onChange }: PartProps & { readonly onChange: () => void 
 }
 
 function EntryPicture({ path, name }: { readonly path: string; readonly name: string }) {
-  const [src, setSrc] = useState<string>();
-  useEffect(() => {
-    let here = true;
-    loadPicture(path).then(
-      (loaded) => here && setSrc(loaded),
-      () => {},
-    );
-    return () => {
-      here = false;
-    };
-  }, [path]);
+  const src = useOwnPicture(path);
   return src === undefined ? (
     <Box className="bone" hidden />
   ) : (

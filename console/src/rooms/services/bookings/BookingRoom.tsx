@@ -56,7 +56,7 @@ function Room({ booking }: { readonly booking: Detail }) {
           <StateOfBooking booking={booking} />
         </span>
       }
-      trail={[{ to: scope === 'merchant' ? '/work/bookings' : '/bookings', text: t('list.title') }]}
+      trail={[{ to: scope === 'merchant' ? '/my/bookings' : '/bookings', text: t('list.title') }]}
       actions={
         <>
           <Acts booking={booking} />

@@ -7,7 +7,7 @@ import { api } from '../../../app/api.ts';
 import { FormDrawer } from '../../../kit/FormDrawer.tsx';
 import { useCatalogue, useSayNames } from '../catalogue.ts';
 import { coats, sizes } from '../store/bands.ts';
-import { KeyField, NameFields } from './fields.tsx';
+import { KeyField, LineKeyAndNames, NameFields } from './fields.tsx';
 
 export interface ServiceDrawerProps {
   readonly open: boolean;
@@ -222,15 +222,7 @@ function FormFields() {
           <>
             {fields.map(({ key, name }) => (
               <div key={key} className="form-row">
-                <Form.Item name={[name, 'key']} noStyle rules={[{ required: true }]}>
-                  <Input aria-label={t('key')} placeholder={t('key')} />
-                </Form.Item>
-                <Form.Item name={[name, 'names', 'zh']} noStyle rules={[{ required: true }]}>
-                  <Input aria-label={t('nameZh')} placeholder={t('nameZh')} />
-                </Form.Item>
-                <Form.Item name={[name, 'names', 'en']} noStyle rules={[{ required: true }]}>
-                  <Input aria-label={t('nameEn')} placeholder={t('nameEn')} />
-                </Form.Item>
+                <LineKeyAndNames name={name} />
                 <Form.Item name={[name, 'kind']} noStyle>
                   <Select
                     aria-label={t('form.kind')}

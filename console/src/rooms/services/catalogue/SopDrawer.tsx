@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { api } from '../../../app/api.ts';
 import { FormDrawer } from '../../../kit/FormDrawer.tsx';
 import { Icon } from '../../../kit/Icon.tsx';
+import { LineKeyAndNames } from './fields.tsx';
 
 export interface SopDrawerProps {
   readonly open: boolean;
@@ -93,15 +94,7 @@ function StepLine({ name, number, remove, up, down }: StepLineProps) {
   return (
     <div className="step-line">
       <span className="step-number figures">{number}</span>
-      <Form.Item name={[name, 'key']} noStyle rules={[{ required: true }]}>
-        <Input aria-label={t('key')} placeholder={t('key')} />
-      </Form.Item>
-      <Form.Item name={[name, 'names', 'zh']} noStyle rules={[{ required: true }]}>
-        <Input aria-label={t('nameZh')} placeholder={t('nameZh')} />
-      </Form.Item>
-      <Form.Item name={[name, 'names', 'en']} noStyle rules={[{ required: true }]}>
-        <Input aria-label={t('nameEn')} placeholder={t('nameEn')} />
-      </Form.Item>
+      <LineKeyAndNames name={name} />
       <Form.Item name={[name, 'proof']} noStyle>
         <Select
           aria-label={t('sop.proof')}

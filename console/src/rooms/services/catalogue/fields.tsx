@@ -26,3 +26,21 @@ export function NameFields() {
     </div>
   );
 }
+
+/** The same in a line of a list of the form, without labels. */
+export function LineKeyAndNames({ name }: { readonly name: number }) {
+  const { t } = useTranslation('catalogue');
+  return (
+    <>
+      <Form.Item name={[name, 'key']} noStyle rules={[{ required: true }]}>
+        <Input aria-label={t('key')} placeholder={t('key')} />
+      </Form.Item>
+      <Form.Item name={[name, 'names', 'zh']} noStyle rules={[{ required: true }]}>
+        <Input aria-label={t('nameZh')} placeholder={t('nameZh')} />
+      </Form.Item>
+      <Form.Item name={[name, 'names', 'en']} noStyle rules={[{ required: true }]}>
+        <Input aria-label={t('nameEn')} placeholder={t('nameEn')} />
+      </Form.Item>
+    </>
+  );
+}

@@ -1,8 +1,8 @@
 /** Photos that go along with something: made smaller, sent one by one, each under its own key (UI-O3). */
 import { ApiError } from '@pawloop/contract/client';
 import { type Picked, smaller } from '#device';
-import { newKey } from '../api/key.ts';
-import { postPicture } from '../api/picture.ts';
+import { newKey } from './key.ts';
+import { postPicture } from './picture.ts';
 
 /** Longer sides go no further: the server keeps no more. */
 const LONGEST_PIXELS = 2048;
