@@ -1,8 +1,11 @@
 /** All tests of the root: one vitest project per workspace, the scripts, and the browser stories after them. */
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 const SECOND = 1000;
+/** On two cores too: a test of the server waits for its engines half of the time. */
+const WORKERS = Math.max(2, availableParallelism() - 1);
 const SERVER_SETUP = fileURLToPath(new URL('server/test/global-setup.ts', import.meta.url));
 
 /** A project whose tests stand beside the sources of `folder`. */
@@ -16,6 +19,7 @@ function unitProject(folder: string, pattern = '**/*.test.{ts,tsx}', seconds = 3
       environment: 'node',
       testTimeout: seconds * SECOND,
       hookTimeout: 4 * seconds * SECOND,
+      maxWorkers: WORKERS,
       sequence: { groupOrder: 0 },
     },
   };

@@ -145,7 +145,9 @@ async function timed<T>(into: number[], work: () => Promise<T>): Promise<T> {
 }
 
 function pathOf(service: string, { lat, lng }: Point, sort: Schedule.SearchSort): string {
-  const words = { service, species: 'dog', sizeClass: 'large', lat, lng, radiusMetres: RADIUS, days: LOOK, sort };
+  // A pet that is new everywhere: what a first visit adds is looked up for each offer, and is nothing in this city.
+  const pet = { species: 'dog', sizeClass: 'large', firstVisit: true };
+  const words = { service, ...pet, lat, lng, radiusMetres: RADIUS, days: LOOK, sort };
   return `/v1/services/search?${new URLSearchParams(Object.entries(words).map(([key, value]) => [key, String(value)]))}`;
 }
 

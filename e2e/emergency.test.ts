@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { admit } from './admission.ts';
 import { openBrowser } from './browser.ts';
 import { type Caller, signInStaff } from './caller.ts';
-import { CENTRE, type OwnersPhone, openDesk, openOwnersPhone } from './city.ts';
 import { type StoryServer, startServer } from './server.ts';
+import { CENTRE, type OwnersPhone, openDesk, openOwnersPhone } from './visit.ts';
 
 const PHONE = '19912340003';
 const DOG = 'Pepper';

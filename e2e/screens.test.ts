@@ -8,7 +8,7 @@ import { type StoryServer, startServer } from './server.ts';
 import { addressOf, createTour, isPlain, looks, pathsFor, roomsOf, type Tour } from './tour.ts';
 
 const rooms = pathsFor('operator', roomsOf('customers', 'reach', 'insight', 'house'));
-/** Rooms of the services are opened with a city in `service-screens.test.ts`; empty, they are opened here. */
+/** Rooms of the services are opened with a city in `city/screens.ts`; empty, they are opened here. */
 const serviceRooms = pathsFor('operator', roomsOf('services', 'quality', 'finance')).filter(isPlain);
 
 describe('screens of the console', () => {
@@ -43,6 +43,17 @@ describe('screens of the console', () => {
       expect(await tour.faultsAt(page, address, look)).toEqual([]);
       await context.close();
     }
+  });
+
+  it('SEC-3 counts the files of a page apart from requests: a first visit loads dozens, and a shop has one address', async () => {
+    const allowed = async (path: string) => {
+      const reply = await fetch(server.url + path);
+      expect([path, reply.status]).toEqual([path, 200]);
+      return Number(reply.headers.get('ratelimit-limit'));
+    };
+    expect(await allowed('/console/')).toBe(10 * (await allowed('/v1/catalogue')));
+    const file = /src="([^"]+)"/.exec(await (await fetch(`${server.url}/console/`)).text())?.[1] ?? '';
+    expect(await allowed(file)).toBe(await allowed('/console/'));
   });
 
   it('UI-C has a history to show', async () => {

@@ -21,6 +21,9 @@ export async function prepare({ build }) {
   }
 }
 
+/** Half of the usual room for new objects: 40 MB less for a server that is idle (PERF-7), nothing to be felt in one at work. */
+const FLAGS = ['--max-semi-space-size=16'];
+
 /** Prepare and run the server until it ends; its exit code becomes ours. */
 export async function launch() {
   const problem = platformProblem({ os: process.platform, cpu: process.arch, glibc: hasGlibc() }, process.env);
@@ -29,5 +32,5 @@ export async function launch() {
     process.exit(1);
   }
   await prepare({ build: true });
-  process.exit(await runFile('server/src/main.ts', process.argv.slice(2)));
+  process.exit(await runFile('server/src/main.ts', process.argv.slice(2), { flags: FLAGS }));
 }

@@ -53,7 +53,7 @@ export function runtimeEnv(runtime = findRuntime()) {
 }
 
 /** Run a TypeScript or JavaScript file with the pinned Node in the foreground. @returns {Promise<number>} exit code */
-export function runFile(file, args, options = {}) {
+export function runFile(file, args, { flags = [], ...options } = {}) {
   const runtime = findRuntime();
-  return runForeground(runtime, [file, ...args], { env: runtimeEnv(runtime), ...options });
+  return runForeground(runtime, [...flags, file, ...args], { env: runtimeEnv(runtime), ...options });
 }

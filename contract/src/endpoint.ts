@@ -35,7 +35,7 @@ export interface Endpoint<
   /** `multipart` takes one uploaded file; `csv` and `file` answer with an attachment instead of JSON. */
   readonly kind?: K;
   /** Named bucket of the rate limiter; see platform/http. */
-  readonly limit?: 'signIn' | 'code' | 'events' | 'upload';
+  readonly limit?: 'signIn' | 'code' | 'events' | 'upload' | 'lookup';
 }
 
 /** Keeps the literal types of an endpoint's schemas. */

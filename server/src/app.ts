@@ -61,7 +61,7 @@ export async function createApp(deps: AppDeps): Promise<Pawloop> {
       warehouseSink(warehouse, faces.identity.numbersOf),
     ],
     jobs: modules.flatMap((module) => module.jobs ?? []),
-    loops: [upkeepLoop(db, clock), ...modules.flatMap((module) => module.loops ?? [])],
+    loops: [upkeepLoop(db, clock, faces.files), ...modules.flatMap((module) => module.loops ?? [])],
     drain() {
       draining = true;
     },

@@ -30,9 +30,10 @@ async function main(): Promise<void> {
     say(banner(config.publicUrl, password, demoSignIn(config.dataDir)));
   }
   if (config.roles.has('worker')) {
-    const jobs = await startJobs(runtime.pool, pawloop.jobs, runtime.log);
-    const consumers = startConsumers(runtime.db, pawloop.consumers, wake, runtime.log);
+    // Loops first: what fell due while the process was away must not wait for the queue of jobs to open.
     const loops = startLoops(runtime.pool, pawloop.loops, wake, runtime.log);
+    const consumers = startConsumers(runtime.db, pawloop.consumers, wake, runtime.log);
+    const jobs = await startJobs(runtime.pool, pawloop.jobs, runtime.log);
     stops.push(
       () => loops.stop(),
       () => consumers.stop(),

@@ -33,7 +33,7 @@ export interface Shop {
   readonly headers: Headers;
 }
 
-type Method = 'GET' | 'POST' | 'PUT';
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 export interface QualityWorld extends AsyncDisposable {
   readonly app: TestApp;
@@ -174,6 +174,7 @@ export async function openQualityWorld(now = '2026-03-10T02:00:00Z'): Promise<Qu
         storeId: shop.storeId,
         categoryKey: 'grooming',
         state: 'completed',
+        timeZone: 'Asia/Shanghai',
         startsAt: at.subtract({ hours: 3 }).toString(),
         endsAt: at.subtract({ hours: 1 }).toString(),
         checkedInAt: at.subtract({ hours: 3 }).toString(),

@@ -118,6 +118,11 @@ export async function aResource(
   return resourceNo;
 }
 
+interface AddOn {
+  readonly minutes: number;
+  readonly priceFen: number;
+}
+
 /** An offer on sale with one band for every animal. @returns its id */
 export async function anOffer(
   db: Db,
@@ -134,15 +139,18 @@ export async function anOffer(
     readonly memberPriceFen?: number;
     readonly tags?: readonly string[];
     readonly seats?: number;
+    readonly firstVisit?: AddOn;
+    readonly matted?: AddOn;
   } = {},
 ): Promise<string> {
   const offerId = newId();
-  const nothing = JSON.stringify({ minutes: 0, priceFen: 0 });
+  const addOn = (given?: AddOn) => JSON.stringify(given ?? { minutes: 0, priceFen: 0 });
   const home = JSON.stringify({ allowed: true, areaM: 10_000, speedKmh: 20, priceFen: 1000 });
   await sql`
     insert into merchant.offer (offer_id, store_no, service_id, state, first_visit, matted, buffer_before, buffer_after,
       lead_minutes, horizon_days, grid_minutes, payment, deposit_fen, home, seats, tags, created_at)
-    values (${offerId}::uuid, ${store.storeNo}, ${service.serviceId}::uuid, 'on', ${nothing}::jsonb, ${nothing}::jsonb,
+    values (${offerId}::uuid, ${store.storeNo}, ${service.serviceId}::uuid, 'on', ${addOn(options.firstVisit)}::jsonb,
+      ${addOn(options.matted)}::jsonb,
       ${options.before ?? 0}, ${options.after ?? 0}, ${options.lead ?? 0}, ${options.horizon ?? 60}, ${options.grid ?? 15},
       '{full}', 0, ${home}::jsonb, ${options.seats ?? null}::int, ${[...(options.tags ?? [])]}::text[], now())`.execute(
     db,

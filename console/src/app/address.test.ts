@@ -11,7 +11,8 @@ import { averageAt } from '../rooms/insight/retention/triangle.ts';
 import { controlOf } from '../rooms/settings/values/schema.ts';
 import { differences, listChange } from '../rooms/team/audit/difference.ts';
 import { codeOf, fieldFaults, fieldOf, Unreachable } from './problem.ts';
-import { roomAt } from './rooms.ts';
+import type { Room } from './room.ts';
+import { roomAbove, roomAt } from './rooms.ts';
 import { parseSearch, stringifySearch } from './search.ts';
 import { addDays, relativeTime } from './time.ts';
 
@@ -37,6 +38,14 @@ describe('UI-C3 deep links', () => {
     expect(roomAt('/segments/1/edit')?.path).toBe('/segments/$segmentId/edit');
     expect(roomAt('/customers/')?.path).toBe('/customers');
     expect(roomAt('/nowhere')).toBeUndefined();
+  });
+
+  it('UI-C3 the way back from a room is the nearest room above that may be entered', () => {
+    const above = (path: string, isOpen = (_room: Room) => true) => roomAbove(path, isOpen)?.path;
+    expect(above('/merchants/1')).toBe('/merchants');
+    expect(above('/catalogue/services/bath')).toBe('/catalogue');
+    expect(above('/money/pay/1', (room) => room.path !== '/money')).toBe('/');
+    expect(above('/')).toBeUndefined();
   });
 });
 

@@ -27,6 +27,17 @@ export function roomAt(path: string): Room | undefined {
   return exact ?? rooms.find((room) => pattern(room.path).test(clean));
 }
 
+/** The nearest room without parameters whose path lies above `path`; the desk lies above all. */
+export function roomAbove(path: string, isOpen: (room: Room) => boolean): Room | undefined {
+  const parts = path.split('/').filter((part) => part !== '');
+  for (let length = parts.length - 1; length >= 0; length -= 1) {
+    const above = `/${parts.slice(0, length).join('/')}`;
+    const room = rooms.find(({ path }) => path === above);
+    if (room && isOpen(room)) return room;
+  }
+  return undefined;
+}
+
 function pattern(path: string): RegExp {
   return new RegExp(`^${path.replace(/\$\w+/g, '[^/]+')}$`);
 }

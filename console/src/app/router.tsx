@@ -1,6 +1,6 @@
 /** Routes made from the table of rooms; everything but the sign-in needs a session. */
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
-import { Failure } from '../kit/Failure.tsx';
+import { FailedRoom } from '../kit/FailedRoom.tsx';
 import { SkeletonPage } from '../kit/Skeletons.tsx';
 import { rooms } from './rooms.ts';
 import { parseSearch, stringifySearch } from './search.ts';
@@ -52,5 +52,5 @@ export const router = createRouter({
   stringifySearch,
   defaultPendingMs: 120,
   defaultPendingComponent: SkeletonPage,
-  defaultErrorComponent: ({ error, reset }) => <Failure error={error} retry={reset} />,
+  defaultErrorComponent: ({ error, reset }) => <FailedRoom error={error} retry={reset} />,
 });

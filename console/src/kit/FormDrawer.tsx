@@ -1,6 +1,6 @@
 /** A form in a drawer: saves through a promise, shows the server's field errors at their fields. */
 import { Button, Drawer, Form, type FormProps } from 'antd';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { fieldFaults } from '../app/problem.ts';
 import { Failure } from './Failure.tsx';
@@ -27,6 +27,8 @@ export interface FormDrawerProps<Values extends object> {
 export function FormDrawer<Values extends object>(props: FormDrawerProps<Values>) {
   const { t } = useTranslation('kit');
   const [form] = Form.useForm<Values>();
+  // Two drawers of a page may both have a field `name`: the label of one must not reach the other's.
+  const name = useId();
   const [saving, setSaving] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const { open, initial } = props;
@@ -74,7 +76,7 @@ export function FormDrawer<Values extends object>(props: FormDrawerProps<Values>
       }
     >
       {error !== null && <Failure error={error} />}
-      <Form<Values> form={form} {...formProps} onFinish={(values) => void submit(values)}>
+      <Form<Values> form={form} name={name} {...formProps} onFinish={(values) => void submit(values)}>
         {props.children}
       </Form>
     </Drawer>

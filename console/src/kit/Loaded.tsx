@@ -1,8 +1,10 @@
-/** Shows a query's data, its skeleton while it is on the way, or what went wrong. */
+/** Shows a query's data, its skeleton while it is on the way, or what went wrong: in its place, or as the whole room. */
 import type { UseQueryResult } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { type ReactNode, useContext } from 'react';
+import { FailedRoom } from './FailedRoom.tsx';
 import { Failure } from './Failure.tsx';
 import { Skeleton } from './Skeletons.tsx';
+import { InsidePage } from './whereabouts.ts';
 
 export interface LoadedProps<T> {
   readonly query: UseQueryResult<T>;
@@ -11,7 +13,9 @@ export interface LoadedProps<T> {
 }
 
 export function Loaded<T>({ query, skeleton, children }: LoadedProps<T>) {
+  const isPart = useContext(InsidePage);
   if (query.data !== undefined) return children(query.data);
-  if (query.error) return <Failure error={query.error} retry={() => void query.refetch()} />;
+  const Failed = isPart ? Failure : FailedRoom;
+  if (query.error) return <Failed error={query.error} retry={() => void query.refetch()} />;
   return skeleton ?? <Skeleton />;
 }

@@ -5,6 +5,7 @@ import { exactTime } from '../app/time.ts';
 import { Go } from './Go.tsx';
 import { Icon } from './Icon.tsx';
 import { When } from './When.tsx';
+import { InsidePage } from './whereabouts.ts';
 
 export interface Freshness {
   readonly asOf: string;
@@ -48,7 +49,7 @@ export function PageShell({ title, lead, trail = [], actions, fresh, children }:
           {actions && <div className="actions">{actions}</div>}
         </div>
       </header>
-      {children}
+      <InsidePage value={true}>{children}</InsidePage>
     </main>
   );
 }

@@ -2,11 +2,18 @@
 import { ownerBookingEndpoints } from './booking/owner.ts';
 import { planEndpoints } from './booking/plan.ts';
 import { staffBookingEndpoints } from './booking/staff.ts';
+import { storeBookingEndpoints } from './booking/store.ts';
 
 export * from './booking/events.ts';
 export * from './booking/owner.ts';
 export * from './booking/plan.ts';
 export * from './booking/staff.ts';
+export * from './booking/store.ts';
 export * from './booking/words.ts';
 
-export const bookingEndpoints = { ...ownerBookingEndpoints, ...planEndpoints, ...staffBookingEndpoints };
+export const bookingEndpoints = {
+  ...ownerBookingEndpoints,
+  ...planEndpoints,
+  ...staffBookingEndpoints,
+  ...storeBookingEndpoints,
+};

@@ -1,7 +1,7 @@
 /** Lines of one go: times of added ones, what goes to the server, and the way out of a conflict (BOOK-8, rule 5). */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { alternativesOf, hasTime, inputOf, type Line, withChange, withLine, without } from './draft.ts';
+import { alternativesOf, hasTime, inputOf, type Line, movedTo, withChange, withLine, without } from './draft.ts';
 
 const wash: Line = { offerId: 'wash', petId: 'mimi', mode: 'appointment', startsAt: '2026-11-23T02:00:00Z' };
 
@@ -47,10 +47,21 @@ describe('lines of one go', () => {
   it('rule 5 reads the next free starts out of a refusal, and nothing else', () => {
     const errors = [
       { pointer: '/alternatives/0', detail: '2026-11-23T04:00:00Z' },
-      { pointer: '/alternatives/1', detail: '2026-11-23T05:00:00Z' },
+      { pointer: '/items/1/alternatives/0', detail: '2026-11-23T05:00:00Z' },
       { pointer: '/body/items/0', detail: 'wrong' },
     ];
-    assert.deepEqual(alternativesOf({ errors }), ['2026-11-23T04:00:00Z', '2026-11-23T05:00:00Z']);
+    assert.deepEqual(alternativesOf({ errors }), [
+      { line: 0, startsAt: '2026-11-23T04:00:00Z' },
+      { line: 1, startsAt: '2026-11-23T05:00:00Z' },
+    ]);
     assert.deepEqual(alternativesOf(undefined), []);
+  });
+
+  it('rule 5 takes one of them: an appointment its start, a stay its nights from that day at the store on', () => {
+    const at = '2026-12-04T16:00:00Z';
+    const stay: Line = { offerId: 'room', petId: 'mimi', mode: 'stay', checkIn: '2026-12-01', checkOut: '2026-12-04' };
+    assert.deepEqual(movedTo(wash, at, 'Asia/Shanghai'), { startsAt: at });
+    assert.deepEqual(movedTo(stay, at, 'Asia/Shanghai'), { checkIn: '2026-12-05', checkOut: '2026-12-08' });
+    assert.deepEqual(movedTo({ ...stay, mode: 'class' }, at, 'Asia/Shanghai'), {});
   });
 });

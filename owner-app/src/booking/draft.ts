@@ -1,5 +1,6 @@
 /** Bookings of one go while the owner chooses: one line for each pet and service (BOOK-8). */
 import type { ItemInput, QuotedItem } from '../service/bookings.ts';
+import { datePlus, daysApart, wallTime } from '../service/when.ts';
 
 export type Mode = 'appointment' | 'stay' | 'class';
 
@@ -67,9 +68,25 @@ interface ProblemWithErrors {
   readonly errors?: readonly { readonly pointer: string; readonly detail: string }[] | undefined;
 }
 
-/** The next free starts that a refusal names (rule 5). */
-export function alternativesOf(problem: ProblemWithErrors | undefined): string[] {
-  return (problem?.errors ?? [])
-    .filter(({ pointer, detail }) => pointer.startsWith('/alternatives/') && !Number.isNaN(Date.parse(detail)))
-    .map(({ detail }) => detail);
+/** A next free start that a refusal names, and the line of the go that it is for (rule 5). */
+export interface Alternative {
+  readonly line: number;
+  readonly startsAt: string;
+}
+
+const NAMED = /^(?:\/items\/(\d+))?\/alternatives\/\d+$/;
+
+export function alternativesOf(problem: ProblemWithErrors | undefined): Alternative[] {
+  return (problem?.errors ?? []).flatMap(({ pointer, detail }) => {
+    const named = NAMED.exec(pointer);
+    return named && !Number.isNaN(Date.parse(detail)) ? [{ line: Number(named[1] ?? 0), startsAt: detail }] : [];
+  });
+}
+
+/** What changes of a line when it begins then; a class is chosen among its sessions, so nothing. */
+export function movedTo({ mode, checkIn, checkOut }: Line, startsAt: string, zone: string): Partial<Line> {
+  if (mode === 'appointment') return { startsAt };
+  if (mode === 'class' || checkIn === undefined || checkOut === undefined) return {};
+  const { date } = wallTime(startsAt, zone);
+  return { checkIn: date, checkOut: datePlus(date, daysApart(checkIn, checkOut)) };
 }

@@ -2,9 +2,9 @@
 import { Box, Press, Words } from '#host';
 import { type Found, openConfirm, openStore } from '../service/bookings.ts';
 import { StorePhoto } from '../service/picture.tsx';
-import { distanceText, whenText } from '../service/when.ts';
+import { distanceText } from '../service/when.ts';
+import { WhenChip } from '../service/when-chip.tsx';
 import type { Wish } from '../service/wish.ts';
-import { serverNow } from '../state/clock.ts';
 import { openConfirmStay } from './links.ts';
 import { Prices } from './prices.tsx';
 import { Score } from './stars.tsx';
@@ -82,13 +82,12 @@ function NextTimes({ found, mode, petId, wanted }: FoundCardProps) {
   return (
     <Box className="chips" role="group" label={t('found.times')}>
       {found.nextStarts.map((startsAt) => (
-        <Press
+        <WhenChip
           key={startsAt}
-          className="chip is-time"
+          at={startsAt}
+          zone={found.timeZone}
           onPress={() => openConfirm({ storeId, offerId, ...pet, startsAt })}
-        >
-          <Words>{whenText(t, startsAt, found.timeZone, serverNow())}</Words>
-        </Press>
+        />
       ))}
     </Box>
   );

@@ -81,7 +81,7 @@ export function MoveSheet({ booking, onClose, onDone }: ActSheetProps) {
         />
       )}
       <Failed error={quote.error} onRetry={quote.reload} />
-      <Taken error={moving.error} zone={store.timeZone} onChoose={choose} />
+      <Taken error={moving.error} zone={store.timeZone} onChoose={({ startsAt }) => choose(startsAt)} />
       {shown !== undefined && !shown.free && <Notice>{t('confirm.notFree')}</Notice>}
       {shown !== undefined && <MoneyLine name={t('move.fee')} fen={shown.feeFen} strong />}
       <Button

@@ -12,27 +12,35 @@ interface PayWaysProps {
   readonly onChange: (payWay: PayWay) => void;
 }
 
-export function PayWays({ ways, value, onChange }: PayWaysProps) {
+export function PayWays(props: PayWaysProps) {
   const t = useText();
   return (
     <Card title={t('payWay.title')}>
-      <Box className="stack" role="radiogroup" label={t('payWay.title')}>
-        {ways.map(({ payWay, dueNowFen }) => (
-          <Press
-            key={payWay}
-            as="radio"
-            className={`choice ${payWay === value ? 'is-chosen' : ''}`}
-            chosen={payWay === value}
-            onPress={() => onChange(payWay)}
-          >
-            <Box hidden className={`tick is-round ${payWay === value ? 'is-on' : ''}`}>
-              {payWay === value && <Icon name="check" />}
-            </Box>
-            <Words className="grow">{t(`payWay.${payWay}`)}</Words>
-            <Words className="ticket-name">{t('payWay.now', { yuan: yuan(dueNowFen) })}</Words>
-          </Press>
-        ))}
-      </Box>
+      <BarePayWays {...props} />
     </Card>
+  );
+}
+
+/** For a card that has a title of its own. */
+export function BarePayWays({ ways, value, onChange }: PayWaysProps) {
+  const t = useText();
+  return (
+    <Box className="stack" role="radiogroup" label={t('payWay.title')}>
+      {ways.map(({ payWay, dueNowFen }) => (
+        <Press
+          key={payWay}
+          as="radio"
+          className={`choice ${payWay === value ? 'is-chosen' : ''}`}
+          chosen={payWay === value}
+          onPress={() => onChange(payWay)}
+        >
+          <Box hidden className={`tick is-round ${payWay === value ? 'is-on' : ''}`}>
+            {payWay === value && <Icon name="check" />}
+          </Box>
+          <Words className="grow">{t(`payWay.${payWay}`)}</Words>
+          <Words className="ticket-name">{t('payWay.now', { yuan: yuan(dueNowFen) })}</Words>
+        </Press>
+      ))}
+    </Box>
   );
 }

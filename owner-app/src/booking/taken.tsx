@@ -1,35 +1,43 @@
-/** A hold that was refused: why, and the next free times, one tap each (rule 5). */
+/** A hold that was refused: why, and the next free times of each line that lost its own, one tap each (rule 5). */
 import { ApiError } from '@pawloop/contract/client';
-import { Box, Press, Words } from '#host';
-import { whenText } from '../service/when.ts';
-import { serverNow } from '../state/clock.ts';
+import { Box, Words } from '#host';
+import { WhenChip } from '../service/when-chip.tsx';
 import { Problem } from '../ui/kit.tsx';
-import { alternativesOf } from './draft.ts';
+import { type Alternative, alternativesOf } from './draft.ts';
 import { useText } from './texts.ts';
 
 interface TakenProps {
   readonly error: unknown;
   readonly zone: string | undefined;
-  readonly onChoose: (startsAt: string) => void;
+  /** Who each line is for, where there are several. */
+  readonly names?: readonly string[];
+  readonly onChoose: (alternative: Alternative) => void;
 }
 
-export function Taken({ error, zone = 'Asia/Shanghai', onChoose }: TakenProps) {
+export function Taken({ error, zone = 'Asia/Shanghai', names = [], onChoose }: TakenProps) {
   const t = useText();
   if (error === undefined) return null;
-  const starts = alternativesOf(error instanceof ApiError ? error.problem : undefined);
+  const free = alternativesOf(error instanceof ApiError ? error.problem : undefined);
+  const lines = [...new Set(free.map(({ line }) => line))];
   return (
     <Box className="stack">
       <Problem error={error} />
-      {starts.length > 0 && (
-        <Box className="chips" role="group" label={t('taken.instead')}>
-          <Words className="muted">{t('taken.instead')}</Words>
-          {starts.map((startsAt) => (
-            <Press key={startsAt} className="chip is-time" onPress={() => onChoose(startsAt)}>
-              <Words>{whenText(t, startsAt, zone, serverNow())}</Words>
-            </Press>
-          ))}
-        </Box>
-      )}
+      {lines.map((line) => {
+        const name = names.length > 1 ? names[line] : undefined;
+        const title = name === undefined ? t('taken.instead') : t('taken.insteadFor', { name });
+        return (
+          <Box key={line} className="stack">
+            <Words className="muted">{title}</Words>
+            <Box className="chips" role="group" label={title}>
+              {free
+                .filter((one) => one.line === line)
+                .map((one) => (
+                  <WhenChip key={one.startsAt} at={one.startsAt} zone={zone} onPress={() => onChoose(one)} />
+                ))}
+            </Box>
+          </Box>
+        );
+      })}
     </Box>
   );
 }

@@ -10,6 +10,7 @@ export const ownerEvents: readonly string[] = [
   'booking.requested',
   'booking.confirmed',
   'booking.rescheduled',
+  'booking.repriced',
   'booking.reassigned',
   'booking.checked_in',
   'booking.started',

@@ -1,15 +1,14 @@
 /** What is due for my pets, with free times that one tap takes to the booking (PET-5, CAM-15). */
 import type { Reply } from '@pawloop/contract/client';
-import { Box, Press, Words } from '#host';
+import { Box, Words } from '#host';
 import { api } from '../api/api.ts';
 import { useText } from '../i18n/language.ts';
 import { useLive } from '../live/use-live.ts';
 import { type Pet, wordOf } from '../pet/pet.ts';
-import { serverNow } from '../state/clock.ts';
 import { useLoaded } from '../state/loading.ts';
 import { Card } from '../ui/kit.tsx';
 import { openConfirm } from './bookings.ts';
-import { whenText } from './when.ts';
+import { WhenChip } from './when-chip.tsx';
 
 type Due = Reply<'GET /v1/owner/pets/:petId/care-plan'>['items'][number];
 
@@ -92,15 +91,14 @@ function DueLine({ due, pet }: Shown) {
       {items[0] !== undefined && <Words className="muted small">{t('due.at', { store: items[0].storeName })}</Words>}
       <Box className="chips">
         {items.map((slot) => (
-          <Press
+          <WhenChip
             key={`${slot.offerId}-${slot.startsAt}`}
-            className="chip is-time"
+            at={slot.startsAt}
+            zone={slot.timeZone}
             onPress={() =>
               openConfirm({ storeId: slot.storeId, offerId: slot.offerId, petId, startsAt: slot.startsAt })
             }
-          >
-            <Words>{whenText(t, slot.startsAt, slot.timeZone, serverNow())}</Words>
-          </Press>
+          />
         ))}
       </Box>
     </Box>

@@ -12,6 +12,10 @@ export function openEmergency(requestId?: string): void {
   void Taro.navigateTo({ url });
 }
 
+export function openMyEmergencies(): void {
+  void Taro.navigateTo({ url: '/packages/emergency/mine' });
+}
+
 /** The emergency that is under way for one of my pets; a failure shows none, and the way to help stays open. */
 export function useOpenEmergency() {
   const { status } = useStore(session);

@@ -3,6 +3,7 @@ import {
   DEMO_OWNERS,
   DEMO_SEED,
   demoPassword,
+  liveThroughMoney,
   loadBookings,
   loadCity,
   loadStores,
@@ -35,6 +36,7 @@ export async function demo(options: DemoOptions, out: Output): Promise<ExitCode>
     const password = demoPassword(dataDir);
     const merchants = await loadStores(runtime.db, modules, { seed, until: runtime.clock.now(), timeZone, password });
     await loadBookings(runtime.db, modules, { seed, until: runtime.clock.now(), timeZone });
+    await liveThroughMoney(runtime, seed);
     await session.settle();
     if (options.json) out.json({ ...counts, merchants });
     else {

@@ -3,13 +3,15 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { SingleBar } from 'cli-progress';
+import type pg from 'pg';
 import type { Modules } from '../app.ts';
-import type { Clock } from '../platform/clock.ts';
-import type { Config } from '../platform/config.ts';
-import type { Db } from '../platform/db.ts';
+import { createModules, type ModuleDeps } from '../modules.ts';
+import { settableClock } from '../platform/clock.ts';
+import { openDb, openPool } from '../platform/db.ts';
 import { LOG_START, logEnd } from '../platform/event-log.ts';
 import { loadBookings } from './bookings.ts';
 import { loadCity } from './load.ts';
+import { loadMoney } from './money.ts';
 import { loadQuality } from './quality.ts';
 import { loadStores, managerLogins } from './stores.ts';
 
@@ -18,15 +20,14 @@ export const DEMO_OWNERS = 5000;
 /** Ready journeys that run in the demo city, so that there is something to watch. */
 const STARTED = ['welcome-pack', 'second-purchase', 'dormant-recall', 'pet-birthday'] as const;
 
-export interface FirstDemoDeps {
-  readonly config: Config;
-  readonly db: Db;
-  readonly clock: Clock;
+export interface FirstDemoDeps extends ModuleDeps {
+  readonly pool: pg.Pool;
   readonly modules: Modules;
 }
 
 /** A note in the data directory says that a load began, so that the next start finishes it. */
-export async function loadDemoWhenEmpty({ config, db, clock, modules }: FirstDemoDeps): Promise<void> {
+export async function loadDemoWhenEmpty(deps: FirstDemoDeps): Promise<void> {
+  const { config, db, clock, modules } = deps;
   if (!config.demo) return;
   const note = path.join(config.dataDir, 'demo-loading');
   if (!existsSync(note) && (await logEnd(db)) !== LOG_START) return;
@@ -54,9 +55,28 @@ export async function loadDemoWhenEmpty({ config, db, clock, modules }: FirstDem
     timeZone: config.timeZone,
     served: (bookingId) => void served.push(bookingId),
   });
+  await liveThroughMoney(deps, DEMO_SEED);
   await loadQuality(db, modules, { seed: DEMO_SEED, until: clock.now(), served });
   for (const key of STARTED) await modules.journey.useReady(key, { start: true, includeExisting: true });
   rmSync(note, { force: true });
+}
+
+const HASTY_CONNECTIONS = 4;
+
+/** The same rooms once more, with a clock that can be turned back. What a crash takes with it, the next start tells again. */
+export async function liveThroughMoney(deps: ModuleDeps & { readonly pool: pg.Pool }, seed: number): Promise<void> {
+  const { config, clock, log } = deps;
+  const until = clock.now();
+  const past = settableClock(until);
+  const pool = openPool(String(deps.pool.options.connectionString), log, { max: HASTY_CONNECTIONS, hasty: true });
+  const db = openDb(pool);
+  try {
+    const modules = createModules({ ...deps, db, clock: past });
+    const password = demoPassword(config.dataDir);
+    await loadMoney(db, modules, past, { seed, until, timeZone: config.timeZone, password });
+  } finally {
+    await db.destroy();
+  }
 }
 
 const passwordFile = (dataDir: string): string => path.join(dataDir, 'demo-password');

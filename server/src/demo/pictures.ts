@@ -1,8 +1,13 @@
-/** Pictures of the demo city, drawn: a store front in the store's own colours, a document with a seal. */
-import sharp from 'sharp';
+/** Pictures of the demo city, drawn: a store front in the store's own colours, a document with a seal, photos of pets. */
 import { createRandom, mixSeed } from './random.ts';
 
 const hue = (seed: number): number => createRandom(seed).integer(0, 359);
+
+/** The library is loaded by the first picture: a server whose demo city stands has none to draw. */
+async function webp(svg: string, quality: number): Promise<Buffer> {
+  const { default: sharp } = await import('sharp');
+  return sharp(Buffer.from(svg)).webp({ quality }).toBuffer();
+}
 
 /** A store front: awning, window, door, a paw above. WebP. */
 export async function storeFront(seed: number): Promise<Buffer> {
@@ -22,7 +27,7 @@ export async function storeFront(seed: number): Promise<Buffer> {
     <rect x="120" y="290" width="330" height="130" rx="8" fill="hsl(200 60% 86%)"/>
     <rect x="500" y="270" width="150" height="170" rx="8" fill="hsl(${h} 35% 62%)"/>
     <circle cx="628" cy="360" r="7" fill="hsl(45 80% 60%)"/>${stripes}${paw}</svg>`;
-  return sharp(Buffer.from(svg)).webp({ quality: 82 }).toBuffer();
+  return webp(svg, 82);
 }
 
 /** A document: lines of print, a frame and a red seal; one for all. WebP. */
@@ -40,5 +45,21 @@ export async function paper(seed: number): Promise<Buffer> {
     <circle cx="320" cy="130" r="44" fill="#c0392b"/><rect x="180" y="196" width="280" height="22" rx="6" fill="#8a7b55"/>
     ${lines}<circle cx="470" cy="740" r="76" fill="none" stroke="#c0392b" stroke-width="8" opacity="0.8"/>
     <circle cx="470" cy="740" r="18" fill="#c0392b" opacity="0.8"/></svg>`;
-  return sharp(Buffer.from(svg)).webp({ quality: 80 }).toBuffer();
+  return webp(svg, 80);
+}
+
+/** A photo of a service, as it were: a pet before a wall, in colours of its own. WebP. */
+export async function snapshot(seed: number): Promise<Buffer> {
+  const random = createRandom(seed);
+  const [wall, coat] = [random.integer(0, 359), random.integer(18, 42)];
+  const ears = random.chance(0.5)
+    ? `<path d="M150 150l-18-70 62 38zM290 150l18-70-62 38z"/>`
+    : `<ellipse cx="138" cy="170" rx="24" ry="52"/><ellipse cx="302" cy="170" rx="24" ry="52"/>`;
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="440" height="330" viewBox="0 0 440 330">
+    <rect width="440" height="330" fill="hsl(${wall} 38% 88%)"/><rect y="262" width="440" height="68" fill="hsl(${wall} 16% 74%)"/>
+    <g fill="hsl(${coat} 48% ${random.integer(38, 78)}%)"><ellipse cx="220" cy="300" rx="112" ry="86"/>${ears}
+    <circle cx="220" cy="172" r="86"/></g><ellipse cx="220" cy="204" rx="38" ry="28" fill="#fff8ee"/>
+    <circle cx="188" cy="160" r="10" fill="#2b2320"/><circle cx="252" cy="160" r="10" fill="#2b2320"/>
+    <ellipse cx="220" cy="192" rx="13" ry="9" fill="#2b2320"/></svg>`;
+  return webp(svg, 78);
 }

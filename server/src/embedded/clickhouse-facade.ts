@@ -5,6 +5,7 @@
 import http from 'node:http';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
 import { answer, messageOf, sendError } from './clickhouse-answer.ts';
 import { openPool, type SessionPool } from './clickhouse-pool.ts';
 import { isAuthentic, RequestError, readRequest } from './clickhouse-request.ts';
@@ -17,9 +18,9 @@ export type FacadeMessage =
   | { readonly kind: 'failed'; readonly code: StartErrorCode; readonly detail: string };
 
 const SESSIONS = 4;
-/** A child whose parent was killed needs a moment to let go of the directory: longer than closing may take. */
-const LOCK_TIMEOUT_MS = 15_000;
 const CLOSE_TIMEOUT_MS = 5_000;
+/** In a thread of its own: closing may block this one in the engine. */
+const END_AT_LAST = `setTimeout(() => process.kill(process.pid, 'SIGKILL'), ${CLOSE_TIMEOUT_MS})`;
 
 function required(name: string): string {
   const value = process.env[name];
@@ -40,7 +41,7 @@ async function fail(code: StartErrorCode, detail: string): Promise<never> {
 }
 
 async function lockWithPatience(file: string): Promise<FileLock | undefined> {
-  const deadline = performance.now() + LOCK_TIMEOUT_MS;
+  const deadline = performance.now() + Number(required('CH_PATIENCE_MS'));
   for (;;) {
     const lock = tryLock(file);
     if (lock !== undefined || performance.now() > deadline) return lock;
@@ -74,6 +75,9 @@ function createServer(pool: SessionPool, secret: string): http.Server {
   return server;
 }
 
+/** What is done when the parent is gone. */
+let end = (): void => process.exit(0);
+
 async function run(): Promise<void> {
   const dir = required('CH_DIR');
   const lock = await lockWithPatience(path.join(path.dirname(dir), `${path.basename(dir)}.lock`));
@@ -89,22 +93,20 @@ async function run(): Promise<void> {
   server.once('error', (error) => void fail('port-taken', error.message));
   server.listen(Number(required('CH_PORT')), '127.0.0.1', () => void tell({ kind: 'ready' }));
 
-  const close = (): void => {
+  end = () => {
     // what is acknowledged is on disk already: a query that does not end may be cut
-    setTimeout(() => process.kill(process.pid, 'SIGKILL'), CLOSE_TIMEOUT_MS).unref();
+    new Worker(END_AT_LAST, { eval: true }).unref();
     server.close(() => {
       pool.close();
       process.exit(0);
     });
-    server.closeIdleConnections();
-  };
-  process.once('disconnect', () => {
     server.closeAllConnections(); // nobody is left to read an answer
-    close();
-  });
+  };
 }
 
 if (!process.connected) throw new Error('clickhouse-facade.ts runs as a child of clickhouse.ts only');
 // Ctrl-C and a service manager's signals reach the whole group; our parent decides, by ending the channel.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
+// From the first moment on: a parent that is killed while this waits for the directory would leave it held for ever.
+process.once('disconnect', () => end());
 await run();

@@ -175,7 +175,8 @@ describe('startClickhouse', () => {
   });
 
   it('REL-1 refuses a second process on the directory', async () => {
-    await expect(startClickhouse({ dir })).rejects.toMatchObject({ code: 'data-dir-in-use', exitCode: 75 });
+    const second = startClickhouse({ dir, patienceMs: 500 });
+    await expect(second).rejects.toMatchObject({ code: 'data-dir-in-use', exitCode: 75 });
     expect(await rows('SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 

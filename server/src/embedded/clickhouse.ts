@@ -17,6 +17,8 @@ export interface ClickhouseOptions {
   readonly port?: number;
   /** Limit for the engine, in MiB; a quarter of the machine's memory between 512 and 2,048 when not given. */
   readonly memoryMb?: number;
+  /** How long it waits for an engine that is still ending there; a minute when not given. */
+  readonly patienceMs?: number;
   readonly onEvent?: OnEngineEvent;
 }
 
@@ -25,11 +27,14 @@ interface Launch {
   readonly port: number;
   readonly secret: string;
   readonly memoryMb: number;
+  readonly patienceMs: number;
 }
 
 const FACADE = fileURLToPath(new URL('./clickhouse-facade.ts', import.meta.url));
 const LARGEST_LOG_BYTES = 16 * 1024 * 1024;
 const STOP_TIMEOUT_MS = 10_000;
+/** A child whose parent was killed lets go of the directory within seconds, on a machine under load within many. */
+const PATIENCE_MS = 60_000;
 
 /**
  * Start ClickHouse in `dir`; database `pawloop` (engine Atomic) exists afterwards.
@@ -46,6 +51,7 @@ export async function startClickhouse(options: ClickhouseOptions): Promise<Engin
       port: await choosePort(options.port),
       secret: secretIn(path.join(root, 'clickhouse.secret')),
       memoryMb: options.memoryMb ?? defaultMemoryMb(),
+      patienceMs: options.patienceMs ?? PATIENCE_MS,
     };
     return supervise({
       name: 'clickhouse',
@@ -97,7 +103,7 @@ async function startChild(launch: Launch): Promise<Life> {
   };
 }
 
-function forkFacade({ root, port, secret, memoryMb }: Launch): ChildProcess {
+function forkFacade({ root, port, secret, memoryMb, patienceMs }: Launch): ChildProcess {
   const logFile = path.join(root, 'clickhouse.log');
   const size = fs.statSync(logFile, { throwIfNoEntry: false })?.size ?? 0;
   if (size > LARGEST_LOG_BYTES) fs.renameSync(logFile, `${logFile}.1`);
@@ -114,6 +120,7 @@ function forkFacade({ root, port, secret, memoryMb }: Launch): ChildProcess {
         CH_PORT: String(port),
         CH_SECRET: secret,
         CH_MEMORY_MB: String(memoryMb),
+        CH_PATIENCE_MS: String(patienceMs),
       },
     });
   } finally {

@@ -3,11 +3,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createClient } from '@clickhouse/client';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readInstance, startEngines } from './index.ts';
+import { tryLock } from './lock.ts';
 import { eventually, isRunning, makeDir, removeDir } from './test-dir.ts';
 
 const INDEX = fileURLToPath(new URL('./index.ts', import.meta.url));
@@ -104,6 +106,20 @@ describe('startEngines', () => {
     const engines = await startEngines({ dir });
     expect(await run(engines.databaseUrl, 'SELECT n FROM t')).toEqual({ n: 1 });
     await engines.stop();
+    await eventually(() => processesOf(dir).length === 0);
+  });
+
+  it('REL-1 leaves no engine behind when it is killed while it waits for the one before', async () => {
+    const before = tryLock(path.join(dir, 'clickhouse.lock'));
+    const script = `import { startClickhouse } from ${JSON.stringify(INDEX)};
+      await startClickhouse({ dir: ${JSON.stringify(dir)} });`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'ignore' });
+    await eventually(() => fs.existsSync(path.join(dir, 'clickhouse.log')) && processesOf(dir).length === 2);
+    await pause(500); // it has begun to wait by then
+    const exit = once(child, 'exit');
+    child.kill('SIGKILL');
+    await exit;
+    before?.release();
     await eventually(() => processesOf(dir).length === 0);
   });
 });

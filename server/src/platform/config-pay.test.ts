@@ -1,5 +1,6 @@
 /** Configuration of payments: complete or absent, and no key in a complaint. */
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, X509Certificate } from 'node:crypto';
+import { rootCertificates } from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import { readPay } from './config-pay.ts';
 
@@ -24,6 +25,13 @@ describe('WeChat Pay', () => {
     expect(wechatPay?.privateKey.type).toBe('private');
     expect([...(wechatPay?.platformKeys.keys() ?? [])]).toEqual(['PUB_KEY_ID_1']);
     expect(wechatPay?.apiUrl).toBe('https://api.mch.weixin.qq.com');
+  });
+
+  it('PAY-1 knows the old and the new platform certificate while WeChat Pay changes over', () => {
+    const [old, fresh] = rootCertificates as [string, string];
+    const { wechatPay } = readPay({ ...whole, WECHAT_PAY_CERTIFICATE: `${old}\n${fresh}\n` });
+    const serials = [old, fresh].map((one) => new X509Certificate(one).serialNumber.toUpperCase());
+    expect([...(wechatPay?.platformKeys.keys() ?? [])]).toEqual(['PUB_KEY_ID_1', ...serials]);
   });
 
   it.each([

@@ -57,6 +57,11 @@ function privateKey(text: string): KeyObject {
   }
 }
 
+/** One after the other while WeChat Pay changes its certificate: both sign for some days. */
+function certificatesIn(text: string): string[] {
+  return text.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [text];
+}
+
 /** WeChat Pay's public key (new merchants), its platform certificate (older ones), or both while one changes over. */
 function platformKeys(env: Environment): Map<string, KeyObject> {
   const keys = new Map<string, KeyObject>();
@@ -69,12 +74,12 @@ function platformKeys(env: Environment): Map<string, KeyObject> {
     refuse('WECHAT_PAY_PUBLIC_KEY', '…', 'the PEM text of pub_key.pem, or the path of that file');
   }
   try {
-    if (certificate) {
-      const read = new X509Certificate(pem(certificate));
+    for (const one of certificate ? certificatesIn(pem(certificate)) : []) {
+      const read = new X509Certificate(one);
       keys.set(read.serialNumber.toUpperCase(), read.publicKey);
     }
   } catch {
-    refuse('WECHAT_PAY_CERTIFICATE', '…', 'the PEM text of the platform certificate, or the path of its file');
+    refuse('WECHAT_PAY_CERTIFICATE', '…', 'the PEM text of the platform certificates, or the path of their file');
   }
   if (keys.size === 0)
     throw new ConfigError(

@@ -39,7 +39,11 @@ const types: pg.CustomTypesConfig = {
 export interface DbOptions {
   readonly max?: number;
   readonly applicationName?: string;
+  /** A crash may take the last commits with it, none in part: for work that finds out by itself what is left to do. */
+  readonly hasty?: boolean;
 }
+
+const SESSION = '-c timezone=UTC -c default_transaction_isolation=read\\ committed';
 
 /** A pg pool with our type parsers; sessions speak UTC. */
 export function openPool(url: string, log: Log, options: DbOptions = {}): pg.Pool {
@@ -48,7 +52,7 @@ export function openPool(url: string, log: Log, options: DbOptions = {}): pg.Poo
     max: options.max ?? 16,
     connectionTimeoutMillis: 10_000,
     application_name: options.applicationName ?? 'pawloop',
-    options: '-c timezone=UTC -c default_transaction_isolation=read\\ committed',
+    options: `${SESSION}${options.hasty ? ' -c synchronous_commit=off' : ''}`,
     types,
   });
   const lost = (error: Error) => log.warn({ error: error.message }, 'database connection lost');

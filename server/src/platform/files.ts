@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileTypeFromBuffer } from 'file-type';
-import { sql } from 'kysely';
-import type { Db, Tx } from './db.ts';
+import { type RawBuilder, sql } from 'kysely';
+import { afterCommit, type Db, type Tx } from './db.ts';
 import { newId } from './ids.ts';
 import { cleanClip, cleanPicture, fileTooLarge, LARGEST_DOCUMENT } from './media.ts';
 import { Problem, problemType } from './problem.ts';
@@ -42,9 +42,16 @@ export interface Files {
   putDocument(tx: Tx, bytes: Buffer, ownerKey: string): Promise<StoredFile>;
   /** @throws Problem `file/missing` unless the file exists and belongs to `ownerKey` */
   get(fileId: string, ownerKey: string): Promise<{ contentType: string; body: Buffer }>;
-  /** Remove everything of an owner (erasure). */
+  /** Remove everything of an owner (erasure), from the disk once that is committed. */
   removeAll(tx: Tx, ownerKey: string): Promise<void>;
+  /** Remove some files of an owner. */
+  remove(tx: Tx, ownerKey: string, fileIds: readonly string[]): Promise<void>;
+  /** Remove from the disk what was removed here by a process that died before it came to it. */
+  clear(): Promise<void>;
 }
+
+/** Owner of files that were removed and may still lie on the disk; no owner's key is a single word. */
+const GONE = 'gone';
 
 export function createFiles(db: Db, dataDir: string): Files {
   const place = (fileId: string) => path.join(dataDir, 'files', fileId.slice(-2), fileId);
@@ -61,6 +68,19 @@ export function createFiles(db: Db, dataDir: string): Files {
   const putImage: Files['putImage'] = async (tx, bytes, ownerKey) => {
     const { width, height, ...picture } = await cleanPicture(bytes);
     return { ...(await store(tx, picture.bytes, ownerKey, picture.contentType)), width, height };
+  };
+  const clear = async (fileIds: readonly string[]): Promise<void> => {
+    await Promise.all(fileIds.map((fileId) => rm(place(fileId), { force: true })));
+    await sql`delete from platform.file where owner_key = ${GONE} and file_id = any(${[...fileIds]}::uuid[])`.execute(
+      db,
+    );
+  };
+  /** Nobody's at once, off the disk when that is committed: a transaction that fails has lost nothing. */
+  const drop = async (tx: Tx, where: RawBuilder<unknown>): Promise<void> => {
+    const { rows } = await sql<{ file_id: string }>`
+      update platform.file set owner_key = ${GONE} where ${where} returning file_id`.execute(tx);
+    if (rows.length === 0) return;
+    afterCommit(tx, () => void clear(rows.map((row) => row.file_id)).catch(() => undefined));
   };
   return {
     putImage,
@@ -84,10 +104,13 @@ export function createFiles(db: Db, dataDir: string): Files {
       });
       return { contentType: row.content_type, body };
     },
-    async removeAll(tx, ownerKey) {
+    removeAll: (tx, ownerKey) => drop(tx, sql`owner_key = ${ownerKey}`),
+    remove: (tx, ownerKey, fileIds) =>
+      drop(tx, sql`owner_key = ${ownerKey} and file_id = any(${[...fileIds]}::uuid[])`),
+    async clear() {
       const { rows } = await sql<{ file_id: string }>`
-        delete from platform.file where owner_key = ${ownerKey} returning file_id`.execute(tx);
-      await Promise.all(rows.map((row) => rm(place(row.file_id), { force: true })));
+        select file_id from platform.file where owner_key = ${GONE}`.execute(db);
+      await clear(rows.map((row) => row.file_id));
     },
   };
 }

@@ -5,7 +5,6 @@
  */
 import type { Readable } from 'node:stream';
 import { fileTypeFromBuffer } from 'file-type';
-import sharp from 'sharp';
 import { Problem, problemType } from './problem.ts';
 
 export const notAnImage = problemType('file/not-an-image', 422, 'This file is not a picture that can be read');
@@ -39,6 +38,8 @@ export async function cleanPicture(bytes: Buffer): Promise<Picture> {
   if (bytes.length > LARGEST_IMAGE) throw new Problem(fileTooLarge);
   const found = await fileTypeFromBuffer(bytes);
   if (!found || !PHOTOGRAPHS.includes(found.mime)) throw new Problem(notAnImage, found?.mime);
+  // Only when needed: it holds 25 MB, and an idle server has few pictures to read (PERF-7).
+  const { default: sharp } = await import('sharp');
   try {
     const { data, info } = await sharp(bytes, { limitInputPixels: MOST_PIXELS, failOn: 'error' })
       .rotate()

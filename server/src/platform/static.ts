@@ -12,6 +12,14 @@ const FRONT_ENDS = [
 const HASHED = /(\.[\da-f]{8,}\.|-[\w-]{8}\.)(js|css)(\.(br|gz))?$/;
 
 export async function frontEnds(app: App): Promise<void> {
+  await app.register(pages);
+  app.get('/', { schema: { hide: true } }, (_request, reply) => reply.redirect('/console/'));
+}
+
+async function pages(app: App): Promise<void> {
+  app.addHook('onRoute', (route) => {
+    route.config = { ...route.config, ofPage: true };
+  });
   let decorated = false;
   for (const { prefix, folder } of FRONT_ENDS.filter((end) => existsSync(path.join(end.folder, 'index.html')))) {
     await app.register(fastifyStatic, {
@@ -31,5 +39,4 @@ export async function frontEnds(app: App): Promise<void> {
     );
     app.get(prefix.slice(0, -1), { schema: { hide: true } }, (_request, reply) => reply.redirect(prefix));
   }
-  app.get('/', { schema: { hide: true } }, (_request, reply) => reply.redirect('/console/'));
 }

@@ -1,7 +1,8 @@
-/** Housekeeping of the platform's own tables: day partitions of the log ahead of time, old idempotency keys away. */
+/** Housekeeping of the platform's own: day partitions of the log ahead of time, old idempotency keys and removed files away. */
 import { sql } from 'kysely';
 import type { Clock } from './clock.ts';
 import type { Db } from './db.ts';
+import type { Files } from './files.ts';
 import type { Loop } from './loops.ts';
 
 const DAYS_AHEAD = 7;
@@ -27,7 +28,7 @@ export async function ensureEventPartitions(db: Db, clock: Clock): Promise<void>
   }
 }
 
-export function upkeepLoop(db: Db, clock: Clock): Loop {
+export function upkeepLoop(db: Db, clock: Clock, files: Pick<Files, 'clear'>): Loop {
   return {
     name: 'platform.upkeep',
     everyMs: 3_600_000,
@@ -36,6 +37,7 @@ export function upkeepLoop(db: Db, clock: Clock): Loop {
       await sql`delete from platform.idempotency_key where created_at < now() - make_interval(days => ${KEEP_KEYS_DAYS})`.execute(
         db,
       );
+      await files.clear();
     },
   };
 }

@@ -78,6 +78,16 @@ export const financeRooms: readonly Room[] = [
     view: async () => (await import('../../rooms/finance/settlement/MoneyRoom.tsx')).MoneyRoom,
   },
   {
+    path: '/money/pay/$depositPaymentId',
+    wing: 'finance',
+    title: 'payDeposit',
+    icon: 'coins',
+    permission: 'store.manage',
+    scope: 'merchant',
+    hidden: true,
+    view: async () => (await import('../../rooms/finance/deposit/PayRoom.tsx')).PayRoom,
+  },
+  {
     path: '/money/$statementId',
     wing: 'finance',
     title: 'statement',

@@ -39,6 +39,15 @@ export const merchantRooms: readonly Room[] = [
     view: async () => (await import('../../rooms/merchant/service/ServiceRoom.tsx')).ServiceRoom,
   },
   {
+    path: '/my/classes',
+    wing: 'work',
+    title: 'myClasses',
+    icon: 'people',
+    permission: 'booking.read',
+    scope: 'merchant',
+    view: async () => (await import('../../rooms/merchant/store/MyStore.tsx')).MyClasses,
+  },
+  {
     path: '/emergencies',
     wing: 'work',
     title: 'emergencies',
@@ -74,6 +83,15 @@ export const merchantRooms: readonly Room[] = [
     permission: 'store.manage',
     scope: 'merchant',
     view: async () => (await import('../../rooms/merchant/store/MyStore.tsx')).MyOffers,
+  },
+  {
+    path: '/my/rules',
+    wing: 'store',
+    title: 'myRules',
+    icon: 'sliders',
+    permission: 'store.manage',
+    scope: 'merchant',
+    view: async () => (await import('../../rooms/merchant/store/MyStore.tsx')).MyRules,
   },
   {
     path: '/my/people',

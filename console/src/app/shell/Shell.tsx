@@ -5,8 +5,9 @@ import { useTranslation } from 'react-i18next';
 import { Empty } from '../../kit/Empty.tsx';
 import { useGo } from '../../kit/Go.tsx';
 import { SkeletonPage } from '../../kit/Skeletons.tsx';
+import { type Whereabouts, WhereaboutsContext } from '../../kit/whereabouts.ts';
 import { isOpenTo } from '../room.ts';
-import { roomAt } from '../rooms.ts';
+import { roomAbove, roomAt } from '../rooms.ts';
 import { useStaff } from '../session.ts';
 import { Header } from './Header.tsx';
 import { Nav } from './Nav.tsx';
@@ -51,12 +52,28 @@ function MenuDrawer({ open, close }: { readonly open: boolean; readonly close: (
   );
 }
 
+/** What a room is called when it cannot say so itself, and where it is left to. */
+function useWhereabouts(path: string): Whereabouts {
+  const { t } = useTranslation('shell');
+  const staff = useStaff();
+  const back = roomAbove(path, (room) => isOpenTo(room, staff));
+  const title = roomAt(path)?.title ?? 'home';
+  const above = back?.title ?? 'home';
+  return { title: t(`room.${title}`), back: { to: back?.path ?? '/', text: t(`room.${above}`) } };
+}
+
 /** The room, or why this person may not enter it; the server refuses in any case. */
 function Guard({ path }: { readonly path: string }) {
   const { t } = useTranslation(['shell', 'team']);
   const room = roomAt(path);
   const staff = useStaff();
-  if (!room || isOpenTo(room, staff)) return <Outlet />;
+  const here = useWhereabouts(path);
+  if (!room || isOpenTo(room, staff))
+    return (
+      <WhereaboutsContext value={here}>
+        <Outlet />
+      </WhereaboutsContext>
+    );
   return (
     <main className="page" id="main">
       <Empty

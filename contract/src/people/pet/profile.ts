@@ -100,6 +100,7 @@ export const Weight = Type.Object({
   weightId: Id,
   at: Instant,
   grams: Type.Integer(),
+  /** `staff`: from the health record, as a clinic or a service weighed the animal. */
   source: OneOf(['owner', 'staff', 'import']),
 });
 export type Weight = Static<typeof Weight>;

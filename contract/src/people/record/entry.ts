@@ -17,6 +17,8 @@ const Text = Type.String({ minLength: 1, maxLength: 4000, pattern: '\\S' });
 export const EntryDetail = Closed({
   /** Short line for lists; a default by kind when left out. */
   title: Type.Optional(Line(120)),
+  /** The title where it is known in both languages, as of services of the catalogue. */
+  titles: Type.Optional(Closed({ zh: Line(120), en: Line(120) })),
   note: Type.Optional(Text),
   /** Name of the clinic or vet where it was done. */
   clinic: Type.Optional(Line(120)),

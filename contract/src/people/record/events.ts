@@ -6,7 +6,15 @@ import { type Static, Type } from 'typebox';
 import { eventType } from '../../event.ts';
 import { Closed, Id, Nullable, OneOf, PlainDate } from '../../schema.ts';
 import { keeperRoles } from '../pet/profile.ts';
-import { careKinds, dueStages, entryKinds, entryStates, mismatchReasons, sourceKinds } from './words.ts';
+import {
+  careKinds,
+  dueStages,
+  entryKinds,
+  entryStates,
+  mismatchOutcomes,
+  mismatchReasons,
+  sourceKinds,
+} from './words.ts';
 
 const live = { owner: true, staff: 'record.read' } as const;
 const concerned = { petId: Id, customerId: Id, role: OneOf(keeperRoles) };
@@ -65,8 +73,18 @@ export const clinicMismatch = eventType({
     clinicName: Type.String(),
     recordId: Type.String(),
     reason: OneOf(mismatchReasons),
+    /** False when records of the same patient wait already. */
+    first: Type.Optional(Type.Boolean()),
   }),
   live: { staff: 'clinic.write' },
 });
 
-export const recordEvents = [entryAdded, entryCorrected, careDue, clinicMismatch] as const;
+/** A clinic's record waits no longer. */
+export const mismatchSettled = eventType({
+  name: 'record.mismatch_settled',
+  version: 1,
+  payload: Closed({ mismatchId: Id, outcome: OneOf(mismatchOutcomes) }),
+  live: { staff: 'clinic.write' },
+});
+
+export const recordEvents = [entryAdded, entryCorrected, careDue, clinicMismatch, mismatchSettled] as const;

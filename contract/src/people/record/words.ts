@@ -71,5 +71,9 @@ export const mismatchReasons = [
 ] as const;
 export type MismatchReason = (typeof mismatchReasons)[number];
 
+/** `matched` also when it found its pet by itself, as it was sent again. */
+export const mismatchOutcomes = ['matched', 'dismissed', 'withdrawn'] as const;
+export type MismatchOutcome = (typeof mismatchOutcomes)[number];
+
 export const preferenceKinds = ['toy', 'flavour', 'service'] as const;
 export type PreferenceKind = (typeof preferenceKinds)[number];

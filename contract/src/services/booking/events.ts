@@ -52,6 +52,14 @@ export const bookingRescheduled = eventType({
   live,
 });
 
+/** The animal weighs more or less, or its coat is another one: what is not paid yet costs another price (rule 13). */
+export const bookingRepriced = eventType({
+  name: 'booking.repriced',
+  version: 1,
+  payload: Closed({ ...told, fromFen: Fen, payableFen: Fen }),
+  live,
+});
+
 /** Another person does it. */
 export const bookingReassigned = eventType({ name: 'booking.reassigned', version: 1, payload: Closed(told), live });
 
@@ -193,6 +201,7 @@ export const bookingEvents = [
   bookingRequested,
   bookingConfirmed,
   bookingRescheduled,
+  bookingRepriced,
   bookingReassigned,
   bookingCheckedIn,
   bookingStarted,

@@ -12,11 +12,11 @@ const params = Closed({ bookingId: Id });
 const items = Type.Array(ItemInput, { minItems: 1, maxItems: 6 });
 const couponIds = Type.Array(Id, { maxItems: 8, uniqueItems: true });
 
-/** Why a pet cannot be booked in: vaccines that do not hold on a night or date, not for its species. */
+/** Why a pet cannot be booked in: vaccines that do not hold on a night or date, its species, life stage or an allergy. */
 export const HealthBlock = Type.Object({
   petId: Id,
-  code: OneOf(['vaccine', 'species', 'life_stage', 'deceased']),
-  /** The vaccine. */
+  code: OneOf(['vaccine', 'species', 'life_stage', 'allergy', 'deceased']),
+  /** The vaccine, the life stage, what it is allergic to. */
   about: Nullable(Type.String()),
   /** First date on which it does not hold. */
   from: Nullable(PlainDate),

@@ -4,7 +4,6 @@ import { endpoint } from '../../endpoint.ts';
 import { Closed, Fen, Id, Instant, Line, Nullable, OneOf, Page, PlainDate, pageQuery } from '../../schema.ts';
 import { ClaimStatus } from '../schedule/words.ts';
 import { HealthBlock } from './owner.ts';
-import { CalendarLink } from './plan.ts';
 import { Actor, BookingState, bookingFields, WhenInput } from './words.ts';
 
 const tag = 'booking';
@@ -120,12 +119,6 @@ export const StoreDay = Type.Object({
 });
 export type StoreDay = Static<typeof StoreDay>;
 
-export const StoreRules = Closed({
-  /** Bookings of owners wait for the store's word. */
-  confirmByHand: Type.Boolean(),
-});
-export type StoreRules = Static<typeof StoreRules>;
-
 export const WalkInInput = Closed({
   offerId: Id,
   /** A pet on file; else what decides minutes and price. */
@@ -163,6 +156,8 @@ export const staffBookingEndpoints = {
       merchantId: Type.Optional(Id),
       customerId: Type.Optional(Id),
       petId: Type.Optional(Id),
+      /** Who takes part in a class. */
+      sessionId: Type.Optional(Id),
       state: Type.Optional(BookingState),
       disputed: Type.Optional(Type.Boolean()),
       /** Starts. */
@@ -189,21 +184,6 @@ export const staffBookingEndpoints = {
     params: byStore,
     query: Closed({ date: Type.Optional(PlainDate) }),
     reply: StoreDay,
-  }),
-  'GET /v1/stores/:storeId/booking-rules': endpoint({
-    summary: 'How a store takes bookings',
-    tag,
-    allow: read,
-    params: byStore,
-    reply: StoreRules,
-  }),
-  'PUT /v1/stores/:storeId/booking-rules': endpoint({
-    summary: 'Set how a store takes bookings',
-    tag,
-    allow: ['store.manage'],
-    params: byStore,
-    body: StoreRules,
-    reply: StoreRules,
   }),
   'POST /v1/stores/:storeId/walk-ins': endpoint({
     summary: 'Somebody stands in the store: a real booking, confirmed at once',
@@ -275,21 +255,5 @@ export const staffBookingEndpoints = {
     params,
     body: Closed({ refundFen: Type.Integer({ minimum: 0 }), note: Line(1000) }),
     reply: StaffBooking,
-  }),
-  'POST /v1/stores/:storeId/health-overrides': endpoint({
-    summary: 'Let a pet in although vaccines stand against it, with a reason, until a date',
-    tag,
-    allow: write,
-    params: byStore,
-    body: Closed({ petId: Id, until: PlainDate, reason }),
-    status: 201,
-    reply: Type.Object({ petId: Id, storeId: Id, until: PlainDate }),
-  }),
-  'POST /v1/stores/:storeId/calendar': endpoint({
-    summary: 'A new secret address of the store’s calendar; the old one ends',
-    tag,
-    allow: read,
-    params: byStore,
-    reply: CalendarLink,
   }),
 };

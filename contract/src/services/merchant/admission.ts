@@ -2,7 +2,7 @@
 import { type Static, Type } from 'typebox';
 import { endpoint } from '../../endpoint.ts';
 import { Closed, Id, Instant, Line, Nullable, OneOf, Page, PlainDate, pageQuery } from '../../schema.ts';
-import { categoryStates, DocumentState, Key, MerchantState, Version } from './words.ts';
+import { categoryStates, DocumentState, Key, MerchantState, restrictionStates, Version } from './words.ts';
 
 const tag = 'merchant';
 const params = Closed({ merchantId: Id });
@@ -55,6 +55,18 @@ export const MerchantCategory = Type.Object({
 });
 export type MerchantCategory = Static<typeof MerchantCategory>;
 
+/** A category that is under rectification or taken off, in one store or in all of them. */
+export const CategoryRestriction = Type.Object({
+  categoryKey: Key,
+  /** Null: in all stores, also later ones. */
+  store: Nullable(Type.Object({ storeId: Id, name: Type.String() })),
+  state: OneOf(restrictionStates),
+  reason: Type.String(),
+  since: Instant,
+  by: Type.String(),
+});
+export type CategoryRestriction = Static<typeof CategoryRestriction>;
+
 export const MerchantMove = Type.Object({
   at: Instant,
   from: Nullable(MerchantState),
@@ -86,6 +98,7 @@ export const MerchantDetail = Type.Object({
   contactPhone: Nullable(Type.String()),
   version: Version,
   readiness: Type.Array(MerchantCategory),
+  restrictions: Type.Array(CategoryRestriction),
   documents: Type.Array(MerchantDocument),
   moves: Type.Array(MerchantMove),
   /** States that the caller may move it to now. */
@@ -161,6 +174,20 @@ export const admissionEndpoints = {
     allow: ['merchant.write', 'store.manage'],
     params,
     body: Closed({ to: MerchantState, reason: Nullable(Line(1000)) }),
+    reply: MerchantDetail,
+  }),
+  'POST /v1/merchants/:merchantId/restrictions': endpoint({
+    summary:
+      'Restrict a category or take it off, in one store or in all; `none` lifts it. What was booked stands as a case',
+    tag,
+    allow: ['merchant.write'],
+    params,
+    body: Closed({
+      categoryKey: Key,
+      storeId: Nullable(Id),
+      state: OneOf(['none', ...restrictionStates]),
+      reason: Line(1000),
+    }),
     reply: MerchantDetail,
   }),
   'POST /v1/merchants/:merchantId/documents': endpoint({

@@ -2,7 +2,7 @@
 import { type Static, Type } from 'typebox';
 import { eventType } from '../../event.ts';
 import { Closed, Id, Nullable, OneOf, PlainDate } from '../../schema.ts';
-import { Key, MerchantState } from './words.ts';
+import { Key, MerchantState, restrictionStates } from './words.ts';
 
 const live = { staff: 'merchant.read', merchant: 'store.manage' } as const;
 
@@ -59,6 +59,21 @@ export const merchantCategoriesChanged = eventType({
   live,
 });
 
+/** A category was restricted, taken off or let in again, in one store or (null) in all. */
+export const merchantRestrictionChanged = eventType({
+  name: 'merchant.restriction_changed',
+  version: 1,
+  payload: Closed({
+    merchantId: Id,
+    storeId: Nullable(Id),
+    categoryKey: Key,
+    from: OneOf(['none', ...restrictionStates]),
+    to: OneOf(['none', ...restrictionStates]),
+  }),
+  live,
+});
+export type MerchantRestrictionChanged = Static<typeof merchantRestrictionChanged.payload>;
+
 export const merchantTrained = eventType({
   name: 'merchant.trained',
   version: 1,
@@ -94,6 +109,7 @@ export const merchantEvents = [
   merchantDocumentDue,
   merchantDocumentExpired,
   merchantCategoriesChanged,
+  merchantRestrictionChanged,
   merchantTrained,
   merchantStoreChanged,
   merchantOfferChanged,

@@ -28,6 +28,10 @@ export const DocumentState = OneOf(documentStates);
 export const categoryStates = ['wanted', 'live', 'hidden'] as const;
 export type CategoryState = (typeof categoryStates)[number];
 
+/** A category apart from its merchant: under rectification and still shown, or taken off. */
+export const restrictionStates = ['restricted', 'delisted'] as const;
+export type RestrictionState = (typeof restrictionStates)[number];
+
 /** How a service takes time: an interval, nights, or a seat of a session. */
 export const serviceModes = ['appointment', 'stay', 'class'] as const;
 export type ServiceMode = (typeof serviceModes)[number];

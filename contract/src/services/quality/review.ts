@@ -134,6 +134,7 @@ export type StaffReviewDetail = Static<typeof StaffReviewDetail>;
 
 export const Insider = Type.Object({
   merchantId: Id,
+  merchantName: Type.String(),
   customer: CustomerName,
   reason: Type.String(),
   byName: Type.String(),
@@ -313,5 +314,11 @@ export const reviewEndpoints = {
     params: Closed({ merchantId: Id, customerId: Id }),
     body: Closed({ reason: Line(200) }),
     reply: Insider,
+  }),
+  'DELETE /v1/quality/insiders/:merchantId/:customerId': endpoint({
+    summary: 'The customer works for the merchant no more; what was held back stays so until it is checked',
+    tag,
+    allow: ['quality.write'],
+    params: Closed({ merchantId: Id, customerId: Id }),
   }),
 };

@@ -2,7 +2,7 @@
 import { type Static, Type } from 'typebox';
 import { endpoint } from '../../endpoint.ts';
 import { Closed, Fen, Id, Instant, Line, Nullable, OneOf, Page, pageQuery } from '../../schema.ts';
-import { petQuery } from './words.ts';
+import { addedQuery, petQuery } from './words.ts';
 
 export const searchSorts = ['distance', 'rating', 'price', 'earliest'] as const;
 export type SearchSort = (typeof searchSorts)[number];
@@ -11,6 +11,7 @@ export const SearchQuery = Closed({
   /** Key of the service, such as `grooming.full`. */
   service: Line(80),
   ...petQuery,
+  ...addedQuery,
   /** Degrees, WGS 84. */
   lat: Type.Number({ minimum: -90, maximum: 90 }),
   lng: Type.Number({ minimum: -180, maximum: 180 }),
@@ -50,7 +51,7 @@ export const SearchItem = Type.Object({
   tags: Type.Array(Type.String()),
   photo: Nullable(Type.String()),
   currency: Type.String(),
-  /** For this pet, before coupons and add-ons; of a stay: a night. */
+  /** For this pet, with what a first visit, matted fur and the way add, before coupons; of a stay: a night. */
   priceFen: Fen,
   memberPriceFen: Fen,
   minutes: Type.Integer(),

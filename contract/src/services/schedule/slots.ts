@@ -2,7 +2,7 @@
 import { type Static, Type } from 'typebox';
 import { endpoint } from '../../endpoint.ts';
 import { Closed, Fen, Id, Instant, Nullable, PlainDate } from '../../schema.ts';
-import { petQuery, Start } from './words.ts';
+import { addedQuery, petQuery, Start } from './words.ts';
 
 const tag = 'schedule';
 const params = Closed({ storeId: Id });
@@ -48,8 +48,7 @@ export const slotEndpoints = {
       days: Type.Optional(Type.Integer({ minimum: 1, maximum: 31, default: 7 })),
       /** Only with this person. */
       personNo: Type.Optional(Type.Integer({ minimum: 1 })),
-      firstVisit: Type.Optional(Type.Boolean()),
-      matted: Type.Optional(Type.Boolean()),
+      ...addedQuery,
     }),
     reply: StoreSlots,
   }),

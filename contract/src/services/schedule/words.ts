@@ -22,6 +22,12 @@ export const petQuery = {
   weightGrams: Type.Optional(Type.Integer({ minimum: 1, maximum: 200_000 })),
 };
 
+/** What lengthens a visit beyond the band: said by whoever asks, for a pet on file known (`firstVisit`). */
+export const addedQuery = {
+  firstVisit: Type.Optional(Type.Boolean()),
+  matted: Type.Optional(Type.Boolean()),
+};
+
 /** Who asks: members may take what is kept for them at peak times (rule 22). */
 export const audiences = ['member', 'everyone'] as const;
 export type Audience = (typeof audiences)[number];

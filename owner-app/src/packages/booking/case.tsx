@@ -1,10 +1,13 @@
-/** One case: its steps, what I can choose, and a word to the operator (CARE-2). */
+/** One case: its steps and files, what I can choose, a word to the operator, opening it again (CARE-2). */
 import type { Reply } from '@pawloop/contract/client';
 import { useRouter } from '@tarojs/taro';
 import { useState } from 'react';
 import { Box, Input, Words } from '#host';
 import { api } from '../../api/api.ts';
 import { yuan } from '../../benefit/coupon.ts';
+import { open } from '../../booking/links.ts';
+import { MediaStrip } from '../../booking/media.tsx';
+import { MorePhotos } from '../../booking/more-photos.tsx';
 import { useText } from '../../booking/texts.ts';
 import { momentOf } from '../../i18n/moment.ts';
 import { useLive } from '../../live/use-live.ts';
@@ -14,6 +17,9 @@ import { Button, Card, Failed, Notice, Problem, Row, Skeleton } from '../../ui/k
 import { Page } from '../../ui/page.tsx';
 
 type Case = Reply<'GET /v1/owner/cases/:caseId'>;
+
+/** More the server does not take. */
+const MOST_FILES = 20;
 
 export default function CasePage() {
   const t = useText();
@@ -38,10 +44,18 @@ function CaseView({ shown, onChange }: { readonly shown: Case; readonly onChange
   const choosing = useAction(async (choice: Case['choices'][number]) => {
     onChange(await api('POST /v1/owner/cases/:caseId/choice', { params, body: { choice } }));
   });
+  const isSolved = shown.state === 'solved';
   const writing = useAction(async () => {
-    onChange(await api('POST /v1/owner/cases/:caseId/messages', { params, body: { text: text.trim() } }));
+    const body = { text: text.trim() };
+    onChange(
+      isSolved
+        ? await api('POST /v1/owner/cases/:caseId/reopen', { params, body })
+        : await api('POST /v1/owner/cases/:caseId/messages', { params, body }),
+    );
     setText('');
   });
+  const files = shown.steps.flatMap(({ fileId }) => fileId ?? []);
+  const claimId = shown.subject.kind === 'claim' ? shown.subject.id : null;
   return (
     <>
       <Card title={shown.title}>
@@ -52,6 +66,7 @@ function CaseView({ shown, onChange }: { readonly shown: Case; readonly onChange
         )}
         {shown.solution !== null && <Notice>{shown.solution}</Notice>}
         {bookingId !== null && <Row icon="calendar" title={t('detail.title')} onPress={() => openBooking(bookingId)} />}
+        {claimId !== null && <Row icon="heart" title={t('harm.title')} onPress={() => open('claim', { claimId })} />}
       </Card>
       {shown.choices.length > 0 && shown.chosen === null && (
         <Card title={t('cases.choose')}>
@@ -68,13 +83,25 @@ function CaseView({ shown, onChange }: { readonly shown: Case; readonly onChange
           <Box key={step.stepId} className="finding">
             <Words className="ticket-name">{t(`caseStep.${step.kind}`)}</Words>
             {step.text !== null && <Words>{step.text}</Words>}
+            {step.fileId !== null && (
+              <MediaStrip
+                media={[{ mediaId: step.fileId, kind: 'photo' }]}
+                path={`/v1/owner/cases/${caseId}/files`}
+                isPublic={false}
+                alt={t('caseStep.file')}
+              />
+            )}
             {step.amountFen !== null && <Words>{t('price.yuan', { yuan: yuan(step.amountFen) })}</Words>}
             <Words className="muted small">{momentOf(step.at)}</Words>
           </Box>
         ))}
       </Card>
-      {(shown.state !== 'solved' || shown.canReopen) && (
+      {!isSolved && files.length < MOST_FILES && (
+        <MorePhotos<Case> path={`/v1/owner/cases/${caseId}/files`} most={MOST_FILES - files.length} onSent={onChange} />
+      )}
+      {(!isSolved || shown.canReopen) && (
         <Box className="stack">
+          {isSolved && <Words className="muted">{t('cases.reopenDetail')}</Words>}
           <Input
             label={t('cases.text')}
             placeholder={t('cases.text')}
@@ -85,7 +112,7 @@ function CaseView({ shown, onChange }: { readonly shown: Case; readonly onChange
           />
           <Problem error={writing.error} />
           <Button busy={writing.busy} disabled={text.trim() === ''} onPress={() => void writing.run()}>
-            {t('chat.send')}
+            {t(isSolved ? 'cases.reopen' : 'chat.send')}
           </Button>
         </Box>
       )}

@@ -6,7 +6,7 @@ import { api } from '../../api/api.ts';
 import { yuan } from '../../benefit/coupon.ts';
 import { ConfirmLines } from '../../booking/confirm-lines.tsx';
 import { CouponChoice } from '../../booking/coupon-choice.tsx';
-import { hasTime, inputOf, type Line, withChange } from '../../booking/draft.ts';
+import { type Alternative, hasTime, inputOf, type Line, movedTo, withChange } from '../../booking/draft.ts';
 import { JoinWaiting } from '../../booking/join-waiting.tsx';
 import { given } from '../../booking/links.ts';
 import { PayWays } from '../../booking/pay-ways.tsx';
@@ -87,6 +87,10 @@ export default function ConfirmPage() {
     taking.forget();
     setLines((before) => withChange(before, index, some));
   };
+  const choose = ({ line, startsAt }: Alternative) => {
+    const chosen = lines[line];
+    if (chosen) change(line, movedTo(chosen, startsAt, store.data?.timeZone ?? 'Asia/Shanghai'));
+  };
 
   const footer = (
     <Button
@@ -124,7 +128,12 @@ export default function ConfirmPage() {
         onWait={setWaitsFor}
       />
       {shown?.items.some(({ free }) => !free) && taking.error === undefined && <Notice>{t('confirm.notFree')}</Notice>}
-      <Taken error={taking.error} zone={store.data?.timeZone} onChoose={(startsAt) => change(0, { startsAt })} />
+      <Taken
+        error={taking.error}
+        zone={store.data?.timeZone}
+        names={lines.map(({ petId }) => petNames.get(petId) ?? '')}
+        onChoose={choose}
+      />
       <Failed error={quote.error} onRetry={quote.reload} />
       {complete && shown === undefined && quote.loading && <Skeleton lines={4} />}
       {shown !== undefined && (

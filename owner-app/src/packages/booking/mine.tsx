@@ -7,6 +7,7 @@ import { useText } from '../../booking/texts.ts';
 import { CutOff } from '../../live/cut-off.tsx';
 import { BookingCard } from '../../service/booking-card.tsx';
 import { bookingTabs, type Tab, useBookings } from '../../service/bookings.ts';
+import { openMyEmergencies } from '../../service/emergency-link.ts';
 import { session } from '../../session/session.ts';
 import { SignInNeeded } from '../../session/sign-in-needed.tsx';
 import { useStore } from '../../state/store.ts';
@@ -63,7 +64,10 @@ export default function MinePage() {
       {status === 'in' && (
         <Box className="card is-list">
           <Row icon="bell" title={t('waiting.title')} onPress={() => open('waiting')} />
+          <Row icon="star" title={t('myReviews.title')} onPress={() => open('reviews')} />
           <Row icon="chat" title={t('cases.title')} onPress={() => open('cases')} />
+          <Row icon="alarm" title={t('emergency.mine')} onPress={openMyEmergencies} />
+          <Row icon="calendar" title={t('calendar.title')} onPress={() => open('calendar')} />
         </Box>
       )}
     </Page>

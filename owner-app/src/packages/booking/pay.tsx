@@ -6,16 +6,16 @@ import { payChannels, payInWechat, visit } from '#device';
 import { Box, Words } from '#host';
 import { api } from '../../api/api.ts';
 import { yuan } from '../../benefit/coupon.ts';
+import { ChooseWay } from '../../booking/choose-way.tsx';
 import { HoldClock } from '../../booking/hold-clock.tsx';
 import { replaceBy } from '../../booking/links.ts';
-import { PayWays } from '../../booking/pay-ways.tsx';
 import { MoneyLine } from '../../booking/quote-card.tsx';
 import { SandboxCashier } from '../../booking/sandbox.tsx';
 import { useText } from '../../booking/texts.ts';
 import { CutOff } from '../../live/cut-off.tsx';
 import { useLive } from '../../live/use-live.ts';
 import { BookingCard } from '../../service/booking-card.tsx';
-import { type Group, openConfirm, openMyBookings, type PayWay } from '../../service/bookings.ts';
+import { type Group, openConfirm, openMyBookings } from '../../service/bookings.ts';
 import { askedWithTime } from '../../state/clock.ts';
 import { useAction, useLoaded } from '../../state/loading.ts';
 import { Button, Card, Failed, Notice, Problem, Skeleton } from '../../ui/kit.tsx';
@@ -99,40 +99,17 @@ interface CashierProps {
 }
 
 function Cashier({ group, bookingId, onChange }: CashierProps) {
-  return group.payment === null ? (
-    <ChooseWay group={group} bookingId={bookingId} onChange={onChange} />
-  ) : (
-    <PayNow payment={group.payment} onChange={onChange} />
-  );
-}
-
-/** The hold stands, the way of paying is still open. */
-function ChooseWay({ group, bookingId, onChange }: CashierProps) {
   const t = useText();
-  const booking = group.bookings[0];
-  const offerId = booking?.offerId ?? '';
-  const storeId = booking?.store.storeId ?? '';
-  const store = useLoaded(() => api('GET /v1/services/stores/:storeId', { params: { storeId } }), [storeId]);
-  const offer = store.data?.offers.find((one) => one.offerId === offerId);
-  const [chosen, setChosen] = useState<PayWay>();
-  const total = group.bookings.reduce((sum, { money }) => sum + money.payableFen, 0);
-  const due = { full: total, deposit: (offer?.depositFen ?? 0) * group.bookings.length, store: 0 };
-  const ways = (offer?.payment ?? []).map((payWay) => ({ payWay, dueNowFen: due[payWay] }));
-  const way = chosen ?? ways[0]?.payWay;
-  const choosing = useAction(async () => {
-    if (way === undefined) return;
-    await api('POST /v1/owner/bookings/:bookingId/pay', { params: { bookingId }, body: { payWay: way } });
-    onChange();
-  });
+  if (group.payment !== null) return <PayNow payment={group.payment} onChange={onChange} />;
   return (
-    <>
-      <Failed error={store.error} onRetry={store.reload} />
-      {ways.length > 0 && <PayWays ways={ways} value={way} onChange={setChosen} />}
-      <Problem error={choosing.error} />
-      <Button busy={choosing.busy} disabled={way === undefined} onPress={() => void choosing.run()}>
-        {t('pay.go')}
-      </Button>
-    </>
+    <ChooseWay
+      bookings={group.bookings}
+      word={t('pay.go')}
+      onChoose={async (payWay) => {
+        await api('POST /v1/owner/bookings/:bookingId/pay', { params: { bookingId }, body: { payWay } });
+        onChange();
+      }}
+    />
   );
 }
 

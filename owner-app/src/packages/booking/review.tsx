@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { Box, Input, Words } from '#host';
 import { api } from '../../api/api.ts';
 import { uploadPhoto } from '../../api/upload.ts';
-import { OwnReview } from '../../booking/own-review.tsx';
+import { OwnReview, StoreNote } from '../../booking/own-review.tsx';
 import { type ChosenPhoto, PhotoPicker } from '../../booking/photo-picker.tsx';
 import { StarInput } from '../../booking/stars.tsx';
 import { useText } from '../../booking/texts.ts';
@@ -36,6 +36,11 @@ export default function ReviewPage() {
       {state?.review != null && <OwnReview review={state.review} />}
       {state != null && state.review === null && state.refusal !== null && (
         <Notice>{t(`reviewRefusal.${state.refusal}`)}</Notice>
+      )}
+      {state?.review === null && state.note !== null && (
+        <Card>
+          <StoreNote note={state.note} />
+        </Card>
       )}
       {state != null && state.refusal === null && (
         <>

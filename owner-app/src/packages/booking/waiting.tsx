@@ -2,11 +2,13 @@
 import type { Reply } from '@pawloop/contract/client';
 import { Box, Words } from '#host';
 import { api } from '../../api/api.ts';
+import { ChooseWay } from '../../booking/choose-way.tsx';
 import { HoldClock } from '../../booking/hold-clock.tsx';
 import { open } from '../../booking/links.ts';
 import { useText } from '../../booking/texts.ts';
 import { language } from '../../i18n/language.ts';
 import { useLive } from '../../live/use-live.ts';
+import type { PayWay } from '../../service/bookings.ts';
 import { inWords } from '../../service/catalogue.ts';
 import { whenText } from '../../service/when.ts';
 import { session } from '../../session/session.ts';
@@ -48,6 +50,12 @@ function WaitingCard({ waiting, onChange }: { readonly waiting: Waiting; readonl
     await api('DELETE /v1/owner/waiting/:waitingId', { params: { waitingId } });
     onChange();
   });
+  const take = async (payWay: PayWay) => {
+    const group = await api('POST /v1/owner/waiting/:waitingId/accept', { params: { waitingId }, body: { payWay } });
+    const bookingId = group.bookings[0]?.bookingId;
+    if (group.payment !== null) open('pay', { bookingId });
+    else open('detail', { bookingId, fresh: '1' });
+  };
   const when = (at: string) => whenText(t, at, timeZone, serverNow());
   return (
     <Card title={inWords(spoken, waiting.serviceNames)}>
@@ -63,7 +71,13 @@ function WaitingCard({ waiting, onChange }: { readonly waiting: Waiting; readonl
         <Box className="stack">
           <Words className="ticket-name">{t('waiting.offered', { at: when(offer.startsAt) })}</Words>
           {offer.holdExpiresAt !== null && <HoldClock end={offer.holdExpiresAt} onOver={onChange} />}
-          <Button onPress={() => open('pay', { bookingId: offer.bookingId })}>{t('waiting.take')}</Button>
+          {offer.paymentId === null ? (
+            <ChooseWay isBare bookings={[offer]} word={t('waiting.take')} onChoose={take} />
+          ) : (
+            <Button icon="wallet" onPress={() => open('pay', { bookingId: offer.bookingId })}>
+              {t('detail.pay')}
+            </Button>
+          )}
         </Box>
       )}
       <Problem error={leaving.error} />

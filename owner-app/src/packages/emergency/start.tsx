@@ -8,12 +8,13 @@ import { useMyPets } from '../../pet/my-pets.ts';
 import type { Pet } from '../../pet/pet.ts';
 import { editPet } from '../../pet/pet-card.tsx';
 import { locatePhone, placeName, usePlace } from '../../place/place.ts';
+import { openMyEmergencies } from '../../service/emergency-link.ts';
 import { session } from '../../session/session.ts';
 import { SignInNeeded } from '../../session/sign-in-needed.tsx';
 import { useAction, useLoaded } from '../../state/loading.ts';
 import { useStore } from '../../state/store.ts';
 import { Choices, Field, ManyChoices } from '../../ui/form.tsx';
-import { Button, Card, Empty, Failed, Problem, Skeleton, SmallAction } from '../../ui/kit.tsx';
+import { Button, Card, Empty, Failed, Problem, Row, Skeleton, SmallAction } from '../../ui/kit.tsx';
 import { Page } from '../../ui/page.tsx';
 import { openEmergency, type Symptom, symptoms, type Triage, triages } from './emergency.ts';
 import './emergency.css';
@@ -42,6 +43,11 @@ export default function EmergencyStart() {
         </>
       )}
       {living?.[0] !== undefined && <Report pets={living} first={living[0]} />}
+      {status === 'in' && (
+        <Box className="card is-list">
+          <Row icon="clock" title={t('emergency.mine')} onPress={openMyEmergencies} />
+        </Box>
+      )}
     </Page>
   );
 }

@@ -6,12 +6,14 @@ import { Box, Picture, Words } from '#host';
 import { api } from '../../api/api.ts';
 import { newKey } from '../../api/key.ts';
 import { uploadPhoto } from '../../api/upload.ts';
+import { language } from '../../i18n/language.ts';
 import { draftOf } from '../../pet/record/draft.ts';
 import { EntryForm } from '../../pet/record/entry-form.tsx';
 import { type EntryTrace, entryBy, entryLine, type NewEntry } from '../../pet/record/record.ts';
 import { useText } from '../../pet/record/texts.ts';
 import { useOwnPicture } from '../../service/picture.tsx';
 import { useAction, useLoaded } from '../../state/loading.ts';
+import { useStore } from '../../state/store.ts';
 import { Button, Card, Failed, Notice, Problem, Row, Skeleton, SmallAction } from '../../ui/kit.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
@@ -43,6 +45,7 @@ interface PartProps {
 
 function Said({ trace, onChange }: PartProps & { readonly onChange: (trace: EntryTrace) => void }) {
   const t = useText();
+  const chosen = useStore(language);
   const [open, setOpen] = useState<'correct' | 'withdraw'>();
   const { petId, entryId, detail } = trace;
   const params = { petId, entryId };
@@ -64,7 +67,7 @@ function Said({ trace, onChange }: PartProps & { readonly onChange: (trace: Entr
   return (
     <Card title={t('entry.title')} action={trace.mayCorrect ? correct : undefined}>
       {trace.state === 'withdrawn' && <Notice>{t('entry.withdrawn')}</Notice>}
-      <Words className="due-name">{entryLine(t, trace)}</Words>
+      <Words className="due-name">{entryLine(t, trace, chosen)}</Words>
       {detail.nextDueOn !== undefined && (
         <Words>
           {t('form.next')} {detail.nextDueOn}
@@ -145,6 +148,7 @@ function EntryPicture({ path, name }: { readonly path: string; readonly name: st
 
 function History({ trace }: PartProps) {
   const t = useText();
+  const chosen = useStore(language);
   return (
     <Card title={t('entry.history')}>
       <Box role="list">
@@ -155,7 +159,7 @@ function History({ trace }: PartProps) {
               {[
                 version.state === 'withdrawn' && t('entry.withdrawn'),
                 version.onDate,
-                entryLine(t, version),
+                entryLine(t, version, chosen),
                 t(`source.${version.by.kind}`),
                 version.reason,
               ]

@@ -1,7 +1,9 @@
 /** The pet's health record: at a glance, and entry by entry (PET-3). */
 import Taro from '@tarojs/taro';
 import { Box, Words } from '#host';
+import { language } from '../../i18n/language.ts';
 import type { Loaded } from '../../state/loading.ts';
+import { useStore } from '../../state/store.ts';
 import { Card, Failed, Row, SmallAction } from '../../ui/kit.tsx';
 import { type Entry, entryBy, entryLine, type Summary, vaccineLine } from './record.ts';
 import { useText } from './texts.ts';
@@ -67,8 +69,9 @@ export function RecordSection({ petId, entries, onAdd, onMore }: RecordSectionPr
 
 function EntryLine({ petId, entry }: { readonly petId: string; readonly entry: Entry }) {
   const t = useText();
+  const chosen = useStore(language);
   const files = entry.files.length;
-  const details = [entryLine(t, entry), entryBy(t, entry), files > 0 && t('record.files', { count: files })];
+  const details = [entryLine(t, entry, chosen), entryBy(t, entry), files > 0 && t('record.files', { count: files })];
   return (
     <Box role="listitem">
       <Row

@@ -1,5 +1,6 @@
 /** Types of the record's screens, taken from the contract, and entries in words. */
 import type { Input, Reply } from '@pawloop/contract/client';
+import type { Language } from '../../i18n/language.ts';
 import { kilograms } from '../weight.ts';
 import { type RecordTranslate, wordOf } from './texts.ts';
 
@@ -28,9 +29,9 @@ export type EntryKind = (typeof entryKinds)[number];
 const RULED: readonly string[] = ['dog-core', 'cat-core', 'rabies'];
 
 /** What an entry says in one line, without its kind. */
-export function entryLine(t: RecordTranslate, { detail }: Pick<Entry, 'detail'>): string {
+export function entryLine(t: RecordTranslate, { detail }: Pick<Entry, 'detail'>, chosen: Language): string {
   const parts = [
-    detail.title,
+    detail.titles?.[chosen] ?? detail.title,
     detail.product,
     detail.vaccines?.map((vaccine) => wordOf(t, 'vaccine', vaccine)).join(' + '),
     detail.target && wordOf(t, 'target', detail.target),

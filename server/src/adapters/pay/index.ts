@@ -7,6 +7,7 @@ import { createWechatPay } from './wechat/wechat-pay.ts';
 
 export type { PayVendor } from './pay.ts';
 export type { CashierTrade } from './sandbox/cashier.ts';
+export type { Sandbox } from './sandbox/sandbox.ts';
 
 export interface PayVendors {
   /** Takes new payments. */

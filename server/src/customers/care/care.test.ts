@@ -76,6 +76,11 @@ describe('a complaint', () => {
     expect(await told(who.customerId)).toEqual(
       expect.arrayContaining(['opened', 'answered', 'compensated', 'solved', 'reopened']),
     );
+    const { rows: pages } = await sql<{ link: string }>`
+      select distinct variables->>'link' as link from message.send where key like ${`care/${caseId}/%`}`.execute(
+      world.app.db,
+    );
+    expect(pages).toEqual([{ link: `/packages/booking/case?caseId=${caseId}` }]);
     expect(await world.events('care.case_answered', caseId)).toMatchObject([{ first: true, inTime: true }]);
     expect(await world.events('care.case_solved', caseId)).toHaveLength(1);
   });

@@ -16,6 +16,7 @@ type Told = Static<typeof Booking.bookingDisputed.payload>;
 type Cancelled = Static<typeof Booking.bookingCancelled.payload>;
 type Affected = Static<typeof Booking.bookingAffected.payload>;
 type Mismatch = Static<typeof Health.clinicMismatch.payload>;
+type Settled = Static<typeof Health.mismatchSettled.payload>;
 
 const EVENTS = [
   'quality.claim_opened',
@@ -28,6 +29,7 @@ const EVENTS = [
   'booking.affected',
   'booking.cancelled',
   'record.clinic_mismatch',
+  'record.mismatch_settled',
 ] as const;
 
 export function careReactions(deps: CareDeps): Consumer {
@@ -52,6 +54,8 @@ async function react(tx: Tx, deps: CareDeps, event: LoggedEvent): Promise<void> 
       return ofReview(tx, deps, event);
     case 'record.clinic_mismatch':
       return ofClinic(tx, deps, event);
+    case 'record.mismatch_settled':
+      return ofSettled(tx, deps, event);
     default:
       return ofBooking(tx, deps, event);
   }
@@ -128,8 +132,10 @@ async function ofReview(tx: Tx, deps: CareDeps, event: LoggedEvent): Promise<voi
   }
 }
 
+/** One case for a patient, however many of its records wait: they are decided together. */
 async function ofClinic(tx: Tx, deps: CareDeps, event: LoggedEvent): Promise<void> {
-  const { mismatchId, clinicName, recordId, reason } = event.payload as Mismatch;
+  const { mismatchId, clinicName, recordId, reason, first } = event.payload as Mismatch;
+  if (first === false) return;
   await open(tx, deps, event, {
     kind: 'clinic_mismatch',
     cause: `clinic/${mismatchId}`,
@@ -139,6 +145,14 @@ async function ofClinic(tx: Tx, deps: CareDeps, event: LoggedEvent): Promise<voi
     mine: false,
     tell: false,
   });
+}
+
+async function ofSettled(tx: Tx, deps: CareDeps, event: LoggedEvent): Promise<void> {
+  const { mismatchId, outcome } = event.payload as Settled;
+  for (const row of await casesOf(tx, sql`cause = ${`clinic/${mismatchId}`} and state <> 'solved'`)) {
+    const solution = wordsOf(`mismatch_${outcome}`, 'zh');
+    await solveIn(tx, deps, row, { rootCause: 'wrong_data', solution }, event.occurredAt);
+  }
 }
 
 async function ofBooking(tx: Tx, deps: CareDeps, event: LoggedEvent): Promise<void> {

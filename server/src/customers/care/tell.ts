@@ -20,12 +20,16 @@ export const wordsOf = (title: Title, language: 'zh' | 'en'): string => (languag
 export async function tellOwner(tx: Tx, deps: CareDeps, row: CaseRow, told: Told, text = ''): Promise<void> {
   if (row.customer_id === null) return;
   const texts: Notice['texts'] = { zh: zh.messages[told], en: en.messages[told] };
-  await deps.message.tell(tx, { key: `care.${told}`, texts, variables: VARIABLES }, [
+  await deps.message.tell(tx, { key: `care.${told}`, texts, variables: VARIABLES, link: '/packages/booking/cases' }, [
     {
       key: `care/${row.case_id}/${told}/${newId()}`,
       customerId: row.customer_id,
       petId: row.pet_id,
-      variables: { case: { no: caseNo(row.case_no), title: row.title }, ...(text && { text }) },
+      variables: {
+        case: { no: caseNo(row.case_no), title: row.title },
+        ...(text && { text }),
+        link: `/packages/booking/case?caseId=${row.case_id}`,
+      },
     },
   ]);
 }

@@ -18,7 +18,10 @@ export interface PaymentDeps {
   readonly settings: Settings;
   readonly secrets: Pick<Secrets, 'blindIndex'>;
   readonly currency: string;
-  readonly identity: Pick<IdentityModule, 'findCustomers' | 'openidsOf' | 'canonical' | 'onMerge' | 'onArchive'>;
+  readonly identity: Pick<
+    IdentityModule,
+    'findCustomers' | 'openidsOf' | 'canonical' | 'onMerge' | 'onErase' | 'onArchive'
+  >;
   readonly ledger: Pick<LedgerModule, 'post'>;
   readonly pay: PayVendors;
   readonly appIds: { readonly mini: string | undefined; readonly official: string | undefined };
@@ -67,6 +70,7 @@ export type RefundListener = (
   tx: Tx,
   refund: {
     readonly refundId: string;
+    readonly paymentId: string;
     readonly subject: Payment.Subject;
     readonly amountFen: number;
     readonly currency: string;

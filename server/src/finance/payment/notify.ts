@@ -1,7 +1,9 @@
 /** Notifications of providers: read, made true, and only then acknowledged; what is not applied comes again. */
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Notice, PayVendor } from '../../adapters/pay/pay.ts';
 import { inTransaction } from '../../platform/db.ts';
 import type { Loop } from '../../platform/loops.ts';
+import { Problem } from '../../platform/problem.ts';
 import { type Inner, vendorOf } from './deps.ts';
 import { settleRefund } from './refund/settle.ts';
 import { insertNotice, settleTrade } from './settle.ts';
@@ -16,8 +18,7 @@ export async function receive(
   headers: IncomingHttpHeaders,
   rawBody: Buffer,
 ): Promise<void> {
-  const vendor = vendorOf(deps, vendorName);
-  const notice = vendor.readNotify(headers, rawBody);
+  const notice = readNotice(deps, vendorOf(deps, vendorName), headers, rawBody);
   const { key } = notice;
   switch (notice.kind) {
     case 'trade':
@@ -32,6 +33,18 @@ export async function receive(
       await inTransaction(deps.db, (tx) =>
         insertNotice(tx, deps, { vendor: vendorName, key, paymentId: null, kind: 'other', outcome: 'ignored' }),
       );
+  }
+}
+
+/** A refused one is noted with whose key it claims: after a change of the provider's certificate all of them would be. */
+function readNotice(deps: Inner, vendor: PayVendor, headers: IncomingHttpHeaders, rawBody: Buffer): Notice {
+  try {
+    return vendor.readNotify(headers, rawBody);
+  } catch (error) {
+    const serial = String(headers['wechatpay-serial'] ?? '').slice(0, 100);
+    if (error instanceof Problem)
+      deps.log.warn({ vendor: vendor.vendor, code: error.type.code, serial }, 'a notification was refused');
+    throw error;
   }
 }
 

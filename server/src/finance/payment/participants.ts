@@ -1,6 +1,6 @@
-/** What happens to payments when customers are merged or taken out; an erasure leaves them, nameless, as books must stay. */
+/** What happens to payments when customers are merged, erased or taken out. */
 import { sql } from 'kysely';
-import type { ArchiveContributor, MergeParticipant } from '../../people/identity/index.ts';
+import type { ArchiveContributor, EraseParticipant, MergeParticipant } from '../../people/identity/index.ts';
 
 const name = 'payment';
 
@@ -20,12 +20,25 @@ export const mergeParticipant: MergeParticipant = {
   },
 };
 
+/** Books must stay, nameless: what the payer is known by at the provider goes. */
+export const eraseParticipant: EraseParticipant = {
+  name,
+  async erase(tx, customerIds) {
+    await sql`
+      update payment.payment set payer_index = null
+      where customer_id = any(${[...customerIds]}::uuid[]) and payer_index is not null`.execute(tx);
+  },
+};
+
 export const archiveContributor: ArchiveContributor = {
   name,
   async collect(handle, customerIds) {
     const { rows } = await sql`
-      select description, state, amount_fen, refunded_fen, currency, channel, created_at, paid_at from payment.payment
-      where customer_id = any(${[...customerIds]}::uuid[]) order by payment_id`.execute(handle);
+      select description, state, amount_fen, refunded_fen, currency, channel, created_at, paid_at, (
+        select jsonb_agg(jsonb_build_object('amountFen', r.amount_fen, 'reason', r.reason, 'state', r.state,
+          'requestedAt', r.requested_at, 'settledAt', r.settled_at) order by r.refund_id)
+        from payment.refund r where r.payment_id = p.payment_id) as refunds
+      from payment.payment p where customer_id = any(${[...customerIds]}::uuid[]) order by payment_id`.execute(handle);
     return rows;
   },
 };

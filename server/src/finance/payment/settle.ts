@@ -69,14 +69,7 @@ async function succeed(tx: Tx, deps: Inner, row: PaymentRow, trade: Trade, by: S
   const handler = handlerOf(deps, row.subject_kind);
   const paid: PaymentRow = { ...row, state: 'succeeded', paid_at: paidAt.toString(), late };
   // The ledger's accounts come last in the order of locks, but the subject may book on what this entry brings.
-  await deps.ledger.post(tx, {
-    key: `payment/${row.payment_id}/succeeded`,
-    kind: 'payment.succeeded',
-    subject: subjectOf(row),
-    at: paidAt,
-    currency: row.currency,
-    lines: [debit('provider_clearing', row.amount_fen, row.vendor), credit('customer_receipts', row.amount_fen)],
-  });
+  await bookPaid(tx, deps, row, paidAt);
   const decision = await handler.paid(tx, toSettled(paid, late, at));
   const refusedAs = decision === 'kept' ? null : decision.refund;
   if (refusedAs !== null) {
@@ -86,7 +79,20 @@ async function succeed(tx: Tx, deps: Inner, row: PaymentRow, trade: Trade, by: S
   const { about, payload } = told(paid);
   await append(tx, Payment.paymentSucceeded, {
     ...about,
+    occurredAt: paidAt,
     payload: { ...payload, vendor: row.vendor, late, refusedAs },
+  });
+}
+
+/** The provider holds it for us, and we owe it to the customer until somebody earns it. */
+export async function bookPaid(tx: Tx, deps: Inner, row: PaymentRow, paidAt: Temporal.Instant): Promise<void> {
+  await deps.ledger.post(tx, {
+    key: `payment/${row.payment_id}/succeeded`,
+    kind: 'payment.succeeded',
+    subject: subjectOf(row),
+    at: paidAt,
+    currency: row.currency,
+    lines: [debit('provider_clearing', row.amount_fen, row.vendor), credit('customer_receipts', row.amount_fen)],
   });
 }
 

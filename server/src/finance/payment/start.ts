@@ -23,18 +23,21 @@ export interface NewPayment {
 
 const DESCRIPTION_LENGTH = 60;
 
+export const descriptionOf = ({ description }: Pick<NewPayment, 'description'>): string =>
+  [...description].slice(0, DESCRIPTION_LENGTH).join('');
+
 /** Nothing is said to the provider before the payer begins. */
 export async function start(tx: Tx, deps: Inner, request: NewPayment): Promise<Payment.OwnerPayment> {
   handlerOf(deps, request.subject.kind);
   const at = deps.clock.now();
   const paymentId = newId(at.epochMilliseconds);
-  const { subject, customerId, merchantId, amountFen, description, expiresAt, currency = deps.currency } = request;
+  const { subject, customerId, merchantId, amountFen, expiresAt, currency = deps.currency } = request;
   await sql`
     insert into payment.payment (payment_id, out_trade_no, vendor, subject_kind, subject_id, customer_id, merchant_id,
       amount_fen, currency, description, created_at, expires_at, ask_at)
     values (${paymentId}, ${paymentId.replaceAll('-', '')}, ${deps.pay.present.vendor}, ${subject.kind}, ${subject.id},
       ${customerId}::uuid, ${merchantId}::uuid, ${amountFen}, ${currency},
-      ${[...description].slice(0, DESCRIPTION_LENGTH).join('')}, ${at.toString()}::timestamptz,
+      ${descriptionOf(request)}, ${at.toString()}::timestamptz,
       ${expiresAt.toString()}::timestamptz, ${expiresAt.toString()}::timestamptz)`.execute(tx);
   await noteMove(tx, { paymentId, from: null, to: 'created', by: 'start' }, at);
   const [row] = await paymentRows(tx, sql`p.payment_id = ${paymentId}`);
@@ -77,7 +80,8 @@ export async function end(
   const detail = how.code === undefined ? {} : { detail: how.code };
   await noteMove(tx, { paymentId: row.payment_id, from: row.state, to: how.to, by: how.by, ...detail }, at);
   const { about, payload } = told(row);
-  if (how.to === 'closed') await append(tx, Payment.paymentClosed, { ...about, payload: { ...payload, by: how.by } });
-  else await append(tx, Payment.paymentFailed, { ...about, payload: { ...payload, code: how.code ?? 'failed' } });
+  const what = { ...about, occurredAt: at };
+  if (how.to === 'closed') await append(tx, Payment.paymentClosed, { ...what, payload: { ...payload, by: how.by } });
+  else await append(tx, Payment.paymentFailed, { ...what, payload: { ...payload, code: how.code ?? 'failed' } });
   await handlerOf(deps, row.subject_kind).ended?.(tx, toSettled(row, false, at));
 }

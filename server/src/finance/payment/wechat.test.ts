@@ -112,6 +112,20 @@ it('PAY-2 confirms no other amount than was asked for', async () => {
   expect(subject.paid).toEqual([]);
 });
 
+it('PAY-2 confirms no other currency than was asked for, and tells the operator', async () => {
+  const { payment, no } = await begun();
+  fake.pay(no, 9900, 'HKD');
+  await deliver(fake.noticeOfTrade(no));
+  await time({ minutes: 15 });
+  expect(await stateOf(app, payer, payment.paymentId)).toMatchObject({ state: 'pending' });
+  expect(subject.paid).toEqual([]);
+  const { rows } = await sql`
+    select from platform.event where name = 'payment.wrong_amount' and subject_id = ${payment.paymentId}`.execute(
+    app.db,
+  );
+  expect(rows).toHaveLength(1);
+});
+
 it.each(['cut-before', 'cut-after', 'bad-signature', 503] as const)(
   'PAY-2 closes what nobody pays only when the provider has said so, though it does “%s” at first',
   async (how) => {

@@ -7,12 +7,12 @@ import { Problem } from '../../platform/problem.ts';
 import type { Inner, MerchantNames, SettlementDeps, Subject } from './deps.ts';
 import { type Deduction, deduct, type Earning, earn, reverse, reversibleOf } from './item/earn.ts';
 import { hold, unhold } from './item/hold.ts';
-import { approvePayout, confirmPayout, draftPayout, failPayout, sendPayout } from './payout/change.ts';
+import { approvePayout, type Caller, confirmPayout, draftPayout, failPayout, sendPayout } from './payout/change.ts';
 import { payoutPage } from './payout/queries.ts';
 import { balancePage } from './statement/balance.ts';
 import { statementCsv, statementXlsx } from './statement/file.ts';
 import { makeStatements, statementLoop } from './statement/make.ts';
-import { itemPage, statementDetail, statementPage } from './statement/queries.ts';
+import { itemPage, statementDetail, statementPage, undrafted } from './statement/queries.ts';
 
 export type { SettlementDeps, Subject } from './deps.ts';
 export type { Deduction, Earning } from './item/earn.ts';
@@ -36,6 +36,16 @@ export interface SettlementModule extends Module {
   hold(tx: Tx, subject: Subject, reason: string): Promise<number>;
   /** End one reason's hold, or all. @returns what is free again, in fen */
   unhold(tx: Tx, subject: Subject, reason?: string): Promise<number>;
+  /** Steps of a payout, each in a transaction of its own; for whom no screen acts: the demo city. @throws as their commands */
+  readonly payouts: {
+    draft(caller: Caller, statementId: string): Promise<Settlement.Payout>;
+    approve(caller: Caller, payoutId: string): Promise<Settlement.Payout>;
+    send(caller: Caller, payoutId: string): Promise<Settlement.Payout>;
+    confirm(caller: Caller, payoutId: string, reference: string): Promise<Settlement.Payout>;
+    fail(caller: Caller, payoutId: string, reason: string): Promise<Settlement.Payout>;
+  };
+  /** Statements with something payable that nobody has drafted a payout of, oldest first. */
+  undrafted(): Promise<Settlement.Statement[]>;
   /** For services/merchant, while the application is put together. */
   useNames(source: MerchantNames): void;
 }
@@ -83,6 +93,14 @@ export function createSettlementModule(outside: SettlementDeps): SettlementModul
     reverse: (tx, request) => reverse(tx, deps, request),
     hold: (tx, subject, reason) => hold(tx, deps, subject, reason),
     unhold: (tx, subject, reason) => unhold(tx, deps, subject, reason),
+    undrafted: () => undrafted(deps),
+    payouts: {
+      draft: (caller, statementId) => draftPayout(deps, caller, statementId),
+      approve: (caller, payoutId) => approvePayout(deps, caller, payoutId),
+      send: (caller, payoutId) => sendPayout(deps, caller, payoutId),
+      confirm: (caller, payoutId, reference) => confirmPayout(deps, caller, payoutId, reference),
+      fail: (caller, payoutId, reason) => failPayout(deps, caller, payoutId, reason),
+    },
     useNames: (source) => {
       deps.registered.names = source;
     },

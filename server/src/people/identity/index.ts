@@ -43,7 +43,7 @@ import { ownerHandlers } from './owner/routes.ts';
 import { sweep } from './session.ts';
 import { type ComposedStaff, createComposedStaff, ensureFirstAdministrator } from './staff/first-start.ts';
 import { createKey, type NewKey } from './staff/keys.ts';
-import { findStaff, type NewMember, prepareMember } from './staff/member.ts';
+import { findStaff, type NewMember, prepareMember, staffOfLogin } from './staff/member.ts';
 import { staffHandlers } from './staff/routes.ts';
 
 export type { Identifier } from './customer/identifier.ts';
@@ -125,10 +125,11 @@ export interface IdentityModule extends Module {
   ): Promise<{ login: string; password: string } | undefined>;
   /** Staff with a role of their own, made by the system. @returns staffId */
   createStaff(request: ComposedStaff): Promise<string>;
-  /** Make a merchant's sign-in ready; what comes back inserts it in the caller's transaction. @throws Problem `identity/weak-password` */
+  /** Make the sign-in of a merchant's own or of an operator ready; what comes back inserts it in the caller's transaction. @throws Problem `identity/weak-password` */
   prepareMember(request: NewMember): Promise<(tx: Tx) => Promise<string>>;
   /** Staff of the ids that exist. */
   findStaff: typeof findStaff;
+  staffOfLogin: typeof staffOfLogin;
   /** Write key made by the system; the secret is not kept. */
   createKey(request: NewKey): Promise<{ key: Identity.ApiKey; secret: string }>;
   createChannel(request: NewChannel): Promise<Identity.Channel>;
@@ -182,6 +183,7 @@ export function createIdentityModule(outside: IdentityDeps): IdentityModule {
     createStaff: (request) => createComposedStaff(deps, request),
     prepareMember: (request) => prepareMember(deps, request),
     findStaff,
+    staffOfLogin,
     createKey: (request) => createKey({ db, clock }, null, request),
     createChannel: (request) => createChannel(deps, null, request),
     listChannels: () => listChannels(db),

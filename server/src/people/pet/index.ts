@@ -18,6 +18,7 @@ import { type CustomerPet, findPets, petsOf } from './queries.ts';
 import { getKeptPet } from './repository.ts';
 import { petRoutes } from './routes.ts';
 import { holdPets, type PetVitals, petIdsAfter, petKeepers, petsByMicrochip, petVitals } from './seek.ts';
+import { noteWeighIns, type WeighIn } from './weigh.ts';
 
 export type { PetDeps } from './deps.ts';
 export type { BulkOptions, BulkPet } from './insert-many.ts';
@@ -25,6 +26,7 @@ export type { MicrochipReading } from './microchip.ts';
 export type { CustomerPet } from './queries.ts';
 export type { PetVitals } from './seek.ts';
 export { petSettings } from './settings.ts';
+export type { WeighIn } from './weigh.ts';
 
 export interface PetModule extends Module {
   /** Breeds into the database when their file changed; writes of pets do it by themselves, a start may do it early. */
@@ -58,6 +60,8 @@ export interface PetModule extends Module {
   idsAfter: typeof petIdsAfter;
   /** The pets that exist, none of which is removed before the transaction ends. */
   hold: typeof holdPets;
+  /** What the health records say of weights, as a whole for each of the pets. */
+  noteWeighIns(tx: Tx, weighIns: ReadonlyMap<string, readonly WeighIn[]>): Promise<void>;
   /** For modules above, while the application is put together: what they do with pets that nobody keeps any more. */
   onRemove(removed: PetsRemoved): void;
 
@@ -89,6 +93,7 @@ export function createPetModule(outside: PetDeps): PetModule {
     readMicrochip,
     idsAfter: petIdsAfter,
     hold: holdPets,
+    noteWeighIns: (tx, weighIns) => noteWeighIns(tx, deps, weighIns),
     onRemove: (removed) => void deps.removals.push(removed),
     facts: petFacts(deps.timeZone),
   };

@@ -50,7 +50,7 @@ export interface WeightRow {
   readonly pet_id: string;
   readonly at: string;
   readonly grams: number;
-  readonly source: 'owner' | 'staff' | 'import';
+  readonly source: Pet.Weight['source'];
 }
 
 /** A pet together with one of its keepers. */

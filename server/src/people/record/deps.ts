@@ -16,7 +16,14 @@ export interface RecordDeps {
   readonly secrets: Secrets;
   readonly identity: Pick<
     IdentityModule,
-    'verifiedHoldersOf' | 'findCustomers' | 'requireCustomer' | 'canonical' | 'onMerge' | 'onErase' | 'onArchive'
+    | 'verifiedHoldersOf'
+    | 'phonesOf'
+    | 'findCustomers'
+    | 'requireCustomer'
+    | 'canonical'
+    | 'onMerge'
+    | 'onErase'
+    | 'onArchive'
   >;
   readonly pet: Pick<
     PetModule,
@@ -31,6 +38,7 @@ export interface RecordDeps {
     | 'readMicrochip'
     | 'idsAfter'
     | 'hold'
+    | 'noteWeighIns'
     | 'onRemove'
   >;
   /** Zone of the business's calendar days. */

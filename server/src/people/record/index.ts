@@ -9,19 +9,20 @@ import { clinicHandlers } from './clinic/routes.ts';
 import type { Inner, MerchantAccess, RecordDeps } from './deps.ts';
 import { addEntries, type NewEntry, type Source } from './entry/add.ts';
 import { type EntryQuery, listEntries } from './entry/queries.ts';
+import { restateEntries } from './entry/restate.ts';
 import { emptySummary, summariesOf } from './entry/summary.ts';
 import { fitFacts } from './fit/facts.ts';
 import { rank } from './fit/rank.ts';
-import { sweepJob } from './life/card.ts';
 import { portraitConsumer } from './life/portrait.ts';
 import type { TimelineSource } from './life/source.ts';
 import { ownerRecordHandlers } from './owner-routes.ts';
-import { archiveContributor, eraseCards, mergeParticipant, petsRemoved } from './participants.ts';
+import { archiveContributor, eraseParticipant, mergeParticipant, petsRemoved } from './participants.ts';
 import { passJob, passLoop } from './plan/pass.ts';
 import { dueOf, type VaccineCheck, vaccinesValid } from './plan/queries.ts';
 import { careLoop } from './plan/tell.ts';
-import { planConsumer } from './reactions.ts';
+import { planConsumer, weightConsumer } from './reactions.ts';
 import { staffRecordHandlers } from './staff-routes.ts';
+import { sweepJob } from './sweep.ts';
 
 export type { ClinicFile } from './clinic/import.ts';
 export type { MerchantAccess, RecordDeps } from './deps.ts';
@@ -38,6 +39,11 @@ export interface RecordModule extends Module {
    * @throws Problem `record/detail-invalid`, `record/date-invalid`
    */
   add(tx: Tx, entries: readonly NewEntry[], by: Source): Promise<Map<string, string>>;
+  /**
+   * What a source brought, said anew: corrected with a trace, withdrawn where it no longer holds.
+   * @throws Problem `record/detail-invalid`, `record/date-invalid`
+   */
+  restate(tx: Tx, entries: readonly NewEntry[], said: { readonly by: Source; readonly reason: string }): Promise<void>;
   /** One page, latest first, as staff see it. */
   entriesOf(
     handle: Db | Tx,
@@ -75,7 +81,7 @@ export interface RecordModule extends Module {
 export function createRecordModule(outside: RecordDeps): RecordModule {
   const deps: Inner = { ...outside, timelines: [], registered: { merchantAccess: async () => new Set() } };
   outside.identity.onMerge(mergeParticipant);
-  outside.identity.onErase({ name: 'record', erase: eraseCards });
+  outside.identity.onErase(eraseParticipant(deps));
   outside.identity.onArchive(archiveContributor(deps));
   outside.pet.onRemove(petsRemoved(deps));
   return {
@@ -84,10 +90,11 @@ export function createRecordModule(outside: RecordDeps): RecordModule {
       ...staffRecordHandlers(deps),
       ...clinicHandlers(deps),
     }),
-    consumers: [planConsumer(deps), portraitConsumer(deps)],
+    consumers: [planConsumer(deps), portraitConsumer(deps), weightConsumer(deps)],
     jobs: [passJob(deps), sweepJob(deps)],
     loops: [passLoop(deps), careLoop(deps)],
     add: (tx, entries, by) => addEntries(tx, deps, entries, by),
+    restate: (tx, entries, said) => restateEntries(tx, deps, entries, said),
     entriesOf: (handle, petId, query = {}) => listEntries(handle, petId, query, { kind: 'staff', mayWrite: false }),
     summaryOf: async (handle, petId) => (await summariesOf(handle, deps, [petId])).get(petId) ?? emptySummary(petId),
     vaccinesValid: (handle, petId, dates) => vaccinesValid(handle, deps, petId, dates),

@@ -122,6 +122,29 @@ describe('energy and portrait', () => {
     expect(await energy()).toMatchObject({ vetCheck: 'ill', kcalLow: null, portion: null, rerKcal: 393.6 });
   });
 
+  it('PET-1 PET-6 a weight in the record becomes the pet’s own, follows corrections, and the newest counts', async () => {
+    const petId = await register({ name: '称重', neutered: true });
+    const url = `/v1/owner/pets/${petId}`;
+    const own = async () => {
+      await app.drain();
+      const { body } = await call('GET', `${url}/weights`, owner.headers);
+      return body.items.map((one: { grams: number; source: string }) => `${one.grams} ${one.source}`);
+    };
+    const first = await add(petId, { kind: 'weight', onDate: '2026-01-01', detail: { grams: 20_000 } });
+    const later = await add(petId, { kind: 'weight', onDate: '2026-02-01', detail: { grams: 22_000 } });
+    expect(await own()).toEqual(['22000 staff', '20000 staff']);
+    expect((await call('GET', `${url}/energy`, owner.headers)).body.weightGrams).toBe(22_000);
+    const right = { onDate: '2026-02-01', detail: { grams: 21_000 }, reason: 'scales' };
+    await call('PUT', `${url}/record/${later.entryId}`, owner.headers, right);
+    expect(await own()).toEqual(['21000 staff', '20000 staff']);
+    await call('POST', `${url}/record/${later.entryId}/withdraw`, owner.headers, { reason: 'another dog' });
+    expect(await own()).toEqual(['20000 staff']);
+    await call('POST', `${url}/weights`, owner.headers, { at: '2026-02-20T02:00:00Z', grams: 23_000 });
+    await call('POST', `${url}/record/${first.entryId}/withdraw`, owner.headers, { reason: 'old' });
+    expect(await own()).toEqual(['23000 owner']);
+    expect((await call('GET', `${url}/energy`, owner.headers)).body.weightGrams).toBe(23_000);
+  });
+
   it('PET-7 PET-8 shows sales on the timeline, infers from them, once each, marks it so, and forgets what the owner removed', async () => {
     const petId = await register();
     const sale = {
@@ -138,7 +161,7 @@ describe('energy and portrait', () => {
     const url = `/v1/owner/pets/${petId}/portrait`;
     const items = async () => (await call('GET', url, owner.headers)).body.items;
     expect(await items()).toMatchObject([
-      { kind: 'flavour', word: '三文鱼', wordEn: 'salmon', said: false, strength: 0.5 },
+      { kind: 'flavour', word: '三文鱼', wordEn: 'Salmon', said: false, strength: 0.5 },
       { word: '鱼肉' },
     ]);
     await call('PUT', url, owner.headers, { kind: 'toy', word: '飞盘' });

@@ -237,6 +237,14 @@ describe('who may what', () => {
       expect((await call('GET', `/v1/pets/${theirs}/${path}`, rival)).body.code, path).toBe('record/pet-not-found');
       expect((await call('GET', `/v1/pets/${newId()}/${path}`, merchant)).body.code, path).toBe('record/pet-not-found');
     }
+    const bought = { key: 'shop/1', at: '2026-01-01T00:00:00Z', kind: 'sale', title: 'elsewhere' };
+    app.modules.record.useTimeline({
+      name: 'shop',
+      itemsOf: async () => [{ ...bought, ref: { kind: 'sale', id: newId() }, by: 'a rival', files: 0 }],
+    });
+    const elsewhere = async (headers: Headers) =>
+      (await call('GET', `/v1/pets/${theirs}/timeline`, headers)).text.includes('a rival');
+    expect([await elsewhere(staff), await elsewhere(merchant)]).toEqual([true, false]);
     const seen = await call('GET', `/v1/pets/${theirs}/record`, merchant);
     expect(seen.body.items[0]).toMatchObject({ mayCorrect: false });
     expect((await call('POST', `/v1/pets/${theirs}/record`, merchant, rabies)).status).toBe(403);

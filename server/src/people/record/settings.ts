@@ -17,7 +17,10 @@ export const externalDewormingDays = setting(
   30,
 );
 
-export const recordSettings = [rabiesCity, internalDewormingDays, externalDewormingDays];
+/** For so long a clinic's record that matches no pet keeps what names the patient. */
+export const unmatchedDays = setting('record.unmatchedDays', Type.Integer({ minimum: 7, maximum: 730 }), 180);
+
+export const recordSettings = [rabiesCity, internalDewormingDays, externalDewormingDays, unmatchedDays];
 
 /** The care data with what the operator has chosen. */
 export async function careRules(settings: Settings, handle: Db | Tx): Promise<CareRules> {

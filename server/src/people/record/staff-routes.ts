@@ -142,7 +142,7 @@ function viewHandlers(
     },
     'GET /v1/pets/:petId/timeline': async ({ principal, params, query }) => {
       await viewerOf(deps, principal, params.petId);
-      return timeline(deps, params.petId, query);
+      return timeline(deps, params.petId, { ...query, healthOnly: ownMerchant(principal) !== null });
     },
     'GET /v1/pets/:petId/portrait': async ({ principal, params }) => {
       await viewerOf(deps, principal, params.petId);

@@ -109,6 +109,16 @@ describe('HTTP', () => {
     expect(reply.json().code).toBe('request/invalid');
   });
 
+  it('SEC-4 refuses what no text of the database can hold, and takes what only looks like it', async () => {
+    for (const name of ['a\0b', 'a\ud800b', '\udc00']) {
+      const reply = await post(writer, { name, size: 1 });
+      expect([reply.statusCode, reply.json().code]).toEqual([400, 'request/invalid']);
+    }
+    const key = await post(writer, { name: 'a', size: 1, '\ud800': 1 });
+    expect(key.statusCode).toBe(400);
+    for (const name of ['\u{1f436}', 'C:\\ud800']) expect((await post(writer, { name, size: 1 })).statusCode).toBe(201);
+  });
+
   it('API-1 converts the query and refuses what does not fit', async () => {
     const ok = await app.inject({ url: '/v1/things?limit=3&tag=a&tag=b', headers: { authorization: 'Bearer owner' } });
     expect(ok.json()).toEqual({ limit: 3, tags: ['a', 'b'] });

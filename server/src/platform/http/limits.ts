@@ -3,7 +3,7 @@ import type { RateLimitPluginOptions } from '@fastify/rate-limit';
 import type { FastifyRequest } from 'fastify';
 
 /** Requests a minute and address. */
-const PER_MINUTE = { signIn: 30, code: 20, events: 60_000, upload: 60, other: 6000 };
+const PER_MINUTE = { signIn: 30, code: 20, events: 60_000, upload: 60, lookup: 30, page: 60_000, other: 6000 };
 
 export const limits: RateLimitPluginOptions = {
   global: true,
@@ -14,5 +14,7 @@ export const limits: RateLimitPluginOptions = {
 };
 
 function purposeOf(request: FastifyRequest): keyof typeof PER_MINUTE {
-  return request.routeOptions.config.endpoint?.limit ?? 'other';
+  const { endpoint, ofPage } = request.routeOptions.config;
+  // A first visit loads dozens of files, and all people of a shop come from one address.
+  return ofPage ? 'page' : (endpoint?.limit ?? 'other');
 }

@@ -64,6 +64,8 @@ declare module 'fastify' {
     endpoint?: Endpoint;
     route?: string;
     handle?: LooseHandler;
+    /** Of a built front end. */
+    ofPage?: true;
   }
   interface FastifyRequest {
     principal: Principal;

@@ -18,7 +18,7 @@ import { createIdempotency } from './idempotency.ts';
 import { limits } from './limits.ts';
 import { type Authenticate, forbidden, requireAccess } from './principal.ts';
 import type { App } from './routes.ts';
-import { refuseNulInBodies, validatorCompiler } from './validation.ts';
+import { refuseUnstorableBodies, validatorCompiler } from './validation.ts';
 
 export interface HttpDeps {
   readonly db: Db;
@@ -58,7 +58,7 @@ export async function createHttp(deps: HttpDeps): Promise<App> {
     routerOptions: { maxParamLength: 200 },
   }) as unknown as App;
   app.setValidatorCompiler(validatorCompiler);
-  refuseNulInBodies(app);
+  refuseUnstorableBodies(app);
   app.setSerializerCompiler(() => (value) => JSON.stringify(value));
   app.setErrorHandler(onError);
   app.setNotFoundHandler(onNotFound);

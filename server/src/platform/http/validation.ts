@@ -17,33 +17,42 @@ export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, http
   return (input: unknown) => {
     const value = fromText ? Convert(schema, Default(schema, structuredClone(input))) : Default(schema, input);
     const part = httpPart === 'querystring' ? 'query' : (httpPart ?? 'body');
-    if (check.Check(value)) return fromText && holdsNul(value) ? { error: nulRefused(part) } : { value };
+    if (check.Check(value)) return fromText && holdsUnstorable(value) ? { error: textRefused(part) } : { value };
     return { error: new Problem(invalidRequest, undefined, fieldErrors(check.Errors(value), part)) };
   };
 };
 
-/** JSON bodies: Fastify's parser, and no U+0000 in any text; the raw text tells quickly that there is none. */
-export function refuseNulInBodies(app: FastifyInstance): void {
+/** What may hold a character that cannot be stored, as JSON escapes it; told quickly by the raw text. */
+const SUSPECT = /\\u(?:0000|d[89a-f])/i;
+
+/**
+ * JSON bodies: Fastify's parser, and no text that cannot be stored. Machines that hand in many rows (`events`) have half
+ * characters looked at row by row, so that one costs no other.
+ */
+export function refuseUnstorableBodies(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error');
   app.removeContentTypeParser('application/json');
   app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, text, done) => {
     parse(request, text, (error, value) => {
-      const refused = !error && text.includes('\\u0000') && holdsNul(value);
-      done(refused ? nulRefused('body') : error, value);
+      const byRow = request.routeOptions.config.endpoint?.limit === 'events';
+      const refused = !error && SUSPECT.test(text) && holdsUnstorable(value, byRow);
+      done(refused ? textRefused('body') : error, value);
     });
   });
 }
 
-/** PostgreSQL's text holds every character but U+0000, so it is refused before it gets there. */
-function holdsNul(value: unknown): boolean {
-  if (typeof value === 'string') return value.includes('\0');
+/** PostgreSQL's text holds every character but U+0000, its jsonb no half of a surrogate pair: refused before they get there. */
+function holdsUnstorable(value: unknown, halvesPass = false): boolean {
+  if (typeof value === 'string') return value.includes('\0') || !(halvesPass || value.isWellFormed());
   if (typeof value !== 'object' || value === null) return false;
-  return Object.entries(value).some(([name, member]) => name.includes('\0') || holdsNul(member));
+  return Object.entries(value).some(
+    ([name, member]) => holdsUnstorable(name, halvesPass) || holdsUnstorable(member, halvesPass),
+  );
 }
 
-function nulRefused(part: string): Problem {
+function textRefused(part: string): Problem {
   return new Problem(invalidRequest, undefined, [
-    { pointer: `/${part}`, detail: 'must not hold the character U+0000' },
+    { pointer: `/${part}`, detail: 'must not hold the character U+0000 or half of a surrogate pair' },
   ]);
 }
 

@@ -37,11 +37,17 @@ export interface BookingDeps {
   readonly currency: string;
   /** Where the server is reached from outside, without a slash at the end. */
   readonly publicUrl: string;
-  readonly identity: Pick<IdentityModule, 'canonical' | 'findCustomers' | 'hold' | 'onMerge' | 'onErase' | 'onArchive'>;
+  readonly identity: Pick<
+    IdentityModule,
+    'canonical' | 'findCustomers' | 'findStaff' | 'verifiedHoldersOf' | 'hold' | 'onMerge' | 'onErase' | 'onArchive'
+  >;
   readonly pet: Pick<PetModule, 'findPets' | 'requireKept' | 'petsOf'>;
   readonly message: Pick<MessageModule, 'tell' | 'useSource'>;
   readonly coupon: Pick<CouponModule, 'priceOf' | 'reserve' | 'unreserve' | 'redeem' | 'restore' | 'findCoupons'>;
-  readonly payment: Pick<PaymentModule, 'start' | 'cancel' | 'refund' | 'findPayments' | 'useSubject'>;
+  readonly payment: Pick<
+    PaymentModule,
+    'start' | 'cancel' | 'refund' | 'findPayments' | 'useSubject' | 'onRefund' | 'sandbox'
+  >;
   readonly merchant: Pick<
     MerchantModule,
     | 'findStores'
@@ -76,6 +82,7 @@ export interface BookingDeps {
     | 'takeSeat'
     | 'giveSeat'
     | 'sessionsOf'
+    | 'cancelSession'
     | 'useMembership'
   >;
   readonly record: Pick<RecordModule, 'vaccinesValid' | 'fitFor' | 'rank' | 'useTimeline' | 'useMerchantAccess'>;

@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { Problem } from '../../platform/problem.ts';
 import type { OfferCard } from '../merchant/index.ts';
 import type { Handle, Inner } from './deps.ts';
+import { lifeStagesOf, substancesOf } from './fit.ts';
 import { healthBlocked } from './problems.ts';
 
 /** Vaccines on every night or date of what needs them, and whether the pet lives. */
@@ -17,13 +18,12 @@ export async function healthOf(
   if (petId === null) return [];
   const pet = (await deps.pet.findPets(handle, [petId])).get(petId);
   if (pet?.deceasedOn) return [{ petId, code: 'deceased', about: null, from: null, overridden: false }];
-  const unfit = await unfitFor(handle, deps, offer, petId);
+  const allowedUntil = await overrideOf(handle, offer.storeId, petId);
+  const overridden = allowedUntil !== null && (dates.at(-1)?.toString() ?? '') <= allowedUntil;
+  const unfit = await unfitFor(handle, deps, offer, { petId, overridden });
   if (!offer.needsVaccines) return unfit;
   const valid = await deps.record.vaccinesValid(handle, petId, dates);
   if (valid.ok) return unfit;
-  const allowedUntil = await overrideOf(handle, offer.storeId, petId);
-  const last = dates.at(-1)?.toString() ?? '';
-  const overridden = allowedUntil !== null && last <= allowedUntil;
   const missing = valid.missing.map(({ vaccine, from }) => ({
     petId,
     code: 'vaccine' as const,
@@ -34,28 +34,48 @@ export async function healthOf(
   return [...unfit, ...missing];
 }
 
-/** Life stage and sensitivities against the tags of the offer, by the rules of the health record (PET-9). */
-async function unfitFor(handle: Handle, deps: Inner, offer: OfferCard, petId: string): Promise<Booking.HealthBlock[]> {
+/** Allergies and life stage against the tags of the offer, by the rules of the health record (PET-9). */
+async function unfitFor(
+  handle: Handle,
+  deps: Inner,
+  offer: OfferCard,
+  { petId, overridden }: { readonly petId: string; readonly overridden: boolean },
+): Promise<Booking.HealthBlock[]> {
   const facts = (await deps.record.fitFor(handle, [petId])).get(petId);
   if (!facts) return [];
   const { species, tags } = offer;
-  const limits = { tags: [...tags], ...(species.length > 0 && { species: [...species] }) };
-  const candidate = { id: offer.offerId, kind: 'service' as const, ...limits };
+  const lifeStages = lifeStagesOf(tags);
+  const candidate = {
+    id: offer.offerId,
+    kind: 'service' as const,
+    tags: [...tags],
+    ingredients: substancesOf(tags),
+    ...(species.length > 0 && { species: [...species] }),
+    ...(lifeStages && { lifeStages }),
+  };
   const [ranked] = deps.record.rank([candidate], facts);
   if (!ranked || ranked.allowed) return [];
-  const allowed = (await overrideOf(handle, offer.storeId, petId)) !== null;
-  const against = ranked.reasons.filter((reason) => !FOR.has(reason.code));
-  return against.map(({ code, about }) => ({
-    petId,
-    code: code === 'wrong-species' ? ('species' as const) : ('life_stage' as const),
-    about: about ?? code,
-    from: null,
-    overridden: allowed,
-  }));
+  return ranked.reasons.flatMap(({ code, about }) => {
+    const against = AGAINST[code];
+    if (!against) return [];
+    return [{ petId, code: against, about: about ?? code, from: null, overridden }];
+  });
 }
 
-/** Reasons that speak for it. */
-const FOR: ReadonlySet<string> = new Set(['fits-sensitivity', 'fits-life-stage', 'fits-size', 'liked', 'care-due']);
+const AGAINST: Readonly<Record<string, Booking.HealthBlock['code']>> = {
+  'wrong-species': 'species',
+  'wrong-life-stage': 'life_stage',
+  allergen: 'allergy',
+};
+
+/**
+ * Of an animal that is not on file nothing is known: the store looks at its papers, and says so with the override's reason.
+ * @throws Problem `booking/health-blocked`
+ */
+export function requirePapers(offer: OfferCard, petId: string | null): void {
+  if (petId !== null || !offer.needsVaccines) return;
+  throw new Problem(healthBlocked, undefined, [{ pointer: '/health/0', detail: 'vaccine' }]);
+}
 
 /** @throws Problem `booking/health-blocked` with each thing that nobody has allowed */
 export function requireHealthy(blocks: readonly Booking.HealthBlock[]): void {

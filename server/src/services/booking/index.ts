@@ -5,27 +5,31 @@ import type { Tx } from '../../platform/db.ts';
 import type { Module } from '../../platform/module.ts';
 import { Problem } from '../../platform/problem.ts';
 import type { MembershipOf } from '../schedule/index.ts';
-import { markReviewed } from './change/after.ts';
+import { dispute, markReviewed } from './change/after.ts';
 import { cancelIn, groupOf } from './change/cancel.ts';
 import { upkeepLoop } from './change/upkeep.ts';
 import { begin, complete } from './change/visit.ts';
 import type { BookingDeps, Handle, Inner, OnCompletion } from './deps.ts';
 import { type FreeAsk, freeSlotsFor, slotsSource } from './free-slots.ts';
 import { type Brought, bring } from './hold/bring.ts';
+import { tellBrought, type Untold, untold } from './hold/brought.ts';
 import { archiveContributor, eraseParticipant, mergeParticipant } from './participants.ts';
 import { bookingSubject } from './pay/paid.ts';
+import { countRefund } from './pay/refunded.ts';
 import { petTimeline } from './pet-timeline.ts';
-import { isFirstVisit } from './price.ts';
+import { servingStores } from './price.ts';
 import { bookingNotFound } from './problems.ts';
 import { onStatusChange, repriceConsumer } from './reactions.ts';
 import { bookingRoutes } from './routes.ts';
 import { type BookingRow, type By, bookingRows, leftOf, payableOf, SYSTEM } from './row.ts';
+import { recordDays } from './settings.ts';
 import { freed } from './waiting/freed.ts';
 import { waitingLoop } from './waiting/offer.ts';
 
 export type { BookingDeps, OnCompletion } from './deps.ts';
 export type { FreeAsk } from './free-slots.ts';
 export type { Brought } from './hold/bring.ts';
+export type { Untold } from './hold/brought.ts';
 export type { By } from './row.ts';
 export { bookingSettings } from './settings.ts';
 
@@ -77,7 +81,7 @@ export interface BookingModule extends Module {
   find(handle: Handle, bookingIds: readonly string[]): Promise<Map<string, BookingCard>>;
   /** Bookings of a merchant that are to come or run. */
   openOf(handle: Handle, merchantId: string, categories?: readonly string[]): Promise<BookingCard[]>;
-  /** Whether a merchant serves or has served each of the pets; for who may read a record. */
+  /** Those of the pets that a merchant will serve, serves or has served lately; for who may read a record. */
   servedPets(handle: Handle, merchantId: string, petIds: readonly string[]): Promise<Set<string>>;
 
   /** `checked_in → in_service`. @throws Problem `booking/not-found`, `booking/illegal-move` */
@@ -100,8 +104,14 @@ export interface BookingModule extends Module {
   /** Real free times with links that hold them (CAM-15). */
   freeSlotsFor(handle: Handle, ask: FreeAsk): Promise<Booking.FreeSlot[]>;
 
-  /** A booking as it stands, without its history: the demo city, an earlier system. @returns its id; null when it does not fit */
+  /** A booking as it stands: the demo city, an earlier system. What it led to is told afterwards. @returns its id; null when it does not fit */
   bring(tx: Tx, given: Brought): Promise<string | null>;
+  /** What brought bookings led to and nobody has told: paid online, ended. Oldest first. */
+  untold(handle: Handle): Promise<Untold[]>;
+  /** Tell it at the clock's present: its money is booked, its end is a fact. */
+  tellBrought(tx: Tx, one: Untold): Promise<void>;
+  /** By its owner: what was earned waits. @throws Problem `booking/not-found`, `booking/already-disputed`, `booking/dispute-too-late` */
+  dispute(customerId: string, bookingId: string, reason: string): Promise<BookingCard>;
 
   /** Stores that ever had one. */
   storesWithBookings(handle: Handle): Promise<Set<string>>;
@@ -117,13 +127,16 @@ export function createBookingModule(outside: BookingDeps): BookingModule {
   const registered: Inner['registered'] = { membershipOf: async () => false, completion: [] };
   const deps: Inner = { ...outside, registered };
   outside.identity.onMerge(mergeParticipant);
-  outside.identity.onErase(eraseParticipant);
+  outside.identity.onErase(eraseParticipant(deps));
   outside.identity.onArchive(archiveContributor);
   outside.payment.useSubject('booking', bookingSubject(deps));
+  outside.payment.onRefund((tx, refund) => countRefund(tx, { ...refund, at: outside.clock.now() }));
   outside.message.useSource(slotsSource(deps));
   outside.record.useTimeline(petTimeline(deps));
-  outside.record.useMerchantAccess(servedPets);
-  outside.schedule.useFirstVisits(isFirstVisit);
+  const served = (handle: Handle, merchantId: string, petIds: readonly string[]) =>
+    servedPets(handle, deps, merchantId, petIds);
+  outside.record.useMerchantAccess(served);
+  outside.schedule.useFirstVisits(servingStores);
   outside.merchant.onWorkChange((tx, change) => freed(tx, change.storeNo));
   outside.merchant.onStatusChange((tx, change) => onStatusChange(tx, deps, change));
   return {
@@ -135,13 +148,16 @@ export function createBookingModule(outside: BookingDeps): BookingModule {
       return new Map(rows.map((row) => [row.booking_id, cardOf(row)]));
     },
     openOf: async (handle, merchantId, categories) => (await openRows(handle, merchantId, categories)).map(cardOf),
-    servedPets,
+    servedPets: served,
     begin: async (tx, move) => cardOf(await begin(tx, deps, move)),
     complete: async (tx, move) => cardOf(await complete(tx, deps, move)),
     cancelInFull: async (tx, request) => cardOf(await cancelInFull(tx, deps, request)),
     markReviewed: (tx, bookingId) => markReviewed(tx, deps, bookingId),
     freeSlotsFor: (handle, ask) => freeSlotsFor(handle, deps, ask),
     bring: (tx, given) => bring(tx, deps, given),
+    untold,
+    tellBrought: (tx, one) => tellBrought(tx, deps, one),
+    dispute: async (customerId, bookingId, reason) => cardOf(await dispute(deps, customerId, bookingId, reason)),
     async storesWithBookings(handle) {
       const { rows } = await sql<{ store_id: string }>`select distinct store_id from booking.booking`.execute(handle);
       return new Set(rows.map((row) => row.store_id));
@@ -174,11 +190,18 @@ function openRows(handle: Handle, merchantId: string, categories?: readonly stri
   );
 }
 
-async function servedPets(handle: Handle, merchantId: string, petIds: readonly string[]): Promise<Set<string>> {
+async function servedPets(
+  handle: Handle,
+  deps: Pick<Inner, 'clock' | 'settings'>,
+  merchantId: string,
+  petIds: readonly string[],
+): Promise<Set<string>> {
+  const since = deps.clock.now().subtract({ hours: 24 * (await deps.settings.get(handle, recordDays)) });
   const { rows } = await sql<{ pet_id: string }>`
     select distinct pet_id from booking.booking b cross join unnest(b.pet_ids) pet_id
     where b.merchant_id = ${merchantId} and b.pet_ids && ${[...petIds]}::uuid[] and pet_id = any(${[...petIds]}::uuid[])
-      and b.state in ('confirmed', 'checked_in', 'in_service', 'completed')`.execute(handle);
+      and b.state in ('confirmed', 'checked_in', 'in_service', 'completed')
+      and coalesce(b.completed_at, b.ends_at) > ${since.toString()}::timestamptz`.execute(handle);
   return new Set(rows.map((row) => row.pet_id));
 }
 

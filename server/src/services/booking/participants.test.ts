@@ -23,6 +23,9 @@ const ownersOf = async (bookingId: string) => {
 it('AUD-2 bookings go to the winner of a merge and come back with its undoing', async () => {
   const [loser, winner] = [await aKeeper(app), await aKeeper(app)];
   const { bookingId } = await sureBooking(app, loser, shop, { startsAt: '2026-03-03T02:00:00Z' });
+  const { body: calendar } = await call<{ token: string }>(app, loser.headers, 'GET /v1/owner/calendar');
+  const inCalendar = async () =>
+    (await app.http.inject({ url: `/v1/calendars/${calendar.token}.ics` })).body.includes(bookingId);
   const staff = await app.staff();
   const merged = await call<{ mergeId: string }>(app, staff, 'POST /v1/customer-merges', {
     winnerId: winner.customerId,
@@ -32,9 +35,11 @@ it('AUD-2 bookings go to the winner of a merge and come back with its undoing', 
   expect(merged.status, JSON.stringify(merged.body)).toBeLessThan(300);
   expect((await ownersOf(bookingId))?.customer_id).toBe(winner.customerId);
   expect((await bookingOf(app, winner, bookingId)).state).toBe('confirmed');
+  expect(await inCalendar()).toBe(true);
   const undone = await call(app, staff, `POST /v1/customer-merges/${merged.body.mergeId}/undo`, {});
   expect(undone.status, JSON.stringify(undone.body)).toBeLessThan(300);
   expect((await ownersOf(bookingId))?.customer_id).toBe(loser.customerId);
+  expect(await inCalendar()).toBe(true);
 });
 
 it('ACC-5 an erased customer leaves no words behind', async () => {
@@ -66,4 +71,21 @@ it('rule 36 what was paid while its store was closed is kept and becomes a case;
   const { rows } = await sql<{ name: string }>`
     select name from platform.event where subject_id = ${groupId} and name = 'booking.affected'`.execute(app.db);
   expect(rows).toHaveLength(1);
+});
+
+it('PRIV-1 ACC-3 a store reads the record of a pet for 90 days after it has served it, and not for ever', async () => {
+  const keeper = await aKeeper(app);
+  const { bookingId } = await sureBooking(app, keeper, shop, { startsAt: '2026-03-04T04:00:00Z' });
+  const { servedPets } = app.modules.booking;
+  const reads = async () => (await servedPets(app.db, shop.merchantId, [keeper.petId])).has(keeper.petId);
+  expect(await reads()).toBe(true);
+  await sql`
+    update booking.booking set state = 'completed', completed_at = '2026-03-04T05:00:00Z'
+    where booking_id = ${bookingId}`.execute(app.db);
+  const before = app.clock.now();
+  app.clock.set('2026-06-02T04:59:00Z');
+  expect(await reads()).toBe(true);
+  app.clock.set('2026-06-02T05:01:00Z');
+  expect(await reads()).toBe(false);
+  app.clock.set(before.toString());
 });

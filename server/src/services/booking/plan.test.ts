@@ -1,5 +1,5 @@
 /** Series, coupons, reminders, calendars, free times, prices anew, merchants that close, who may see what (BOOK-8, BOOK-12). */
-import { Booking } from '@pawloop/contract';
+import { Booking, type Schedule } from '@pawloop/contract';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -19,6 +19,7 @@ import { type Headers, type TestApp, testApp } from '../../../test/harness.ts';
 import { merchantStaff } from '../../../test/merchants.ts';
 import { balances, pass } from '../../../test/payments.ts';
 import { inTransaction } from '../../platform/db.ts';
+import { newId } from '../../platform/ids.ts';
 import { seriesStarts } from './hold/series.ts';
 
 let app: TestApp;
@@ -61,6 +62,33 @@ describe('slots of a store', () => {
     const items = [{ offerId: shop.offerIds[0], petId: keeper.petId, startsAt: last }];
     const quoted = await call<Booking.BookingQuote>(app, keeper.headers, 'POST /v1/owner/bookings/quote', { items });
     expect(quoted.body.items).toMatchObject([{ free: true }]);
+  });
+
+  it('BOOK-1 rules 12, 13 the search counts a first visit in where the pet has not been, as the slots and the quote do', async () => {
+    const [offerId] = shop.offerIds;
+    await sql`update merchant.offer set first_visit = '{"minutes": 30, "priceFen": 2000}' where offer_id = ${offerId}`.execute(
+      app.db,
+    );
+    const { body: store } = await call<{ lat: number; lng: number }>(
+      app,
+      keeper.headers,
+      `GET /v1/services/stores/${shop.storeId}`,
+    );
+    const found = async () => {
+      const query = `service=bath&petId=${keeper.petId}&lat=${store.lat}&lng=${store.lng}&limit=50`;
+      const { body } = await call<{ items: Schedule.SearchItem[] }>(
+        app,
+        keeper.headers,
+        `GET /v1/services/search?${query}`,
+      );
+      return body.items.find((item) => item.storeId === shop.storeId);
+    };
+    expect(await found()).toMatchObject({ minutes: 90, priceFen: 11_900 });
+    const { bookingId } = await sureBooking(app, keeper, shop);
+    await sql`update booking.booking set state = 'completed', completed_at = now() where booking_id = ${bookingId}`.execute(
+      app.db,
+    );
+    expect(await found()).toMatchObject({ minutes: 60, priceFen: 9900 });
   });
 });
 
@@ -306,11 +334,14 @@ async function leakOfMerchant(headers: Headers, other: Shop, bookingId: string):
     'POST /v1/bookings/:bookingId/reschedule': { startsAt: '2026-03-05T02:00:00Z', reason: 'no' },
     'POST /v1/bookings/:bookingId/reassign': { personNo: 1 },
     'POST /v1/stores/:storeId/health-overrides': { petId: keeper.petId, until: '2026-12-31', reason: 'no' },
+    'POST /v1/stores/:storeId/sessions/:sessionId/cancel': { reason: 'no' },
+    'POST /v1/stores/:storeId/pet-lookups': { phone: '13800138000' },
   };
   const refused: Record<string, number> = {};
-  for (const route of Object.keys(Booking.staffBookingEndpoints)) {
+  for (const route of Object.keys({ ...Booking.staffBookingEndpoints, ...Booking.storeBookingEndpoints })) {
     if (route === 'GET /v1/bookings') continue;
-    const path = route.replace(':storeId', other.storeId).replace(':bookingId', bookingId);
+    const ids = { storeId: other.storeId, bookingId, sessionId: newId(), petId: keeper.petId };
+    const path = Object.entries(ids).reduce((text, [name, id]) => text.replace(`:${name}`, id), route);
     const { status } = await call(app, headers, path, bodies[route]);
     refused[route] = status;
   }

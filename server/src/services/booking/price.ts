@@ -115,6 +115,15 @@ export async function isFirstVisit(handle: Handle, storeId: string, petId: strin
   return rows.length === 0;
 }
 
+/** Numbers of the stores that have served a pet: what {@link isFirstVisit} says of all of them at once. */
+export async function servingStores(handle: Handle, petId: string): Promise<Set<number>> {
+  const { rows } = await sql<{ store_no: number }>`
+    select distinct store_no from booking.booking where pet_ids @> array[${petId}]::uuid[] and state = 'completed'`.execute(
+    handle,
+  );
+  return new Set(rows.map((row) => row.store_no));
+}
+
 /**
  * All items of a go at one store, with coupons over all of them.
  * @throws Problem `booking/one-store`, `coupon/too-many`, and those of {@link priceItem}

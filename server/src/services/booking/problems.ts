@@ -36,4 +36,7 @@ export const alreadyWaiting = problemType('booking/already-waiting', 409, 'The p
 export const notOffered = problemType('booking/not-offered', 409, 'No place is offered now');
 export const seriesTooFar = problemType('booking/series-invalid', 422, 'A series is of appointments');
 export const calendarNotFound = problemType('booking/calendar-not-found', 404, 'There is no such calendar');
+export const sessionNotFound = problemType('booking/session-not-found', 404, 'There is no such class session');
+export const sessionBegun = problemType('booking/session-begun', 409, 'The class has begun');
+export const petNotFound = problemType('booking/pet-not-found', 404, 'There is no such pet');
 export const storeNotFound = problemType('booking/store-not-found', 404, 'There is no such store');

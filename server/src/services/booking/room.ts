@@ -192,11 +192,11 @@ export async function alternatives(
   one: Omit<Wanted, 'bookingId'>,
   except: string | null = null,
 ): Promise<Temporal.Instant[]> {
-  if (one.mode === 'stay') return [];
   const now = deps.clock.now();
+  if (one.mode === 'stay') return otherStays(handle, deps, one, now);
   if (one.mode === 'class') {
-    const to = now.add({ hours: one.shape.horizonDays * 24 });
-    const open = await deps.schedule.sessionsOf(handle, { offerId: one.offerId, from: now, to });
+    const [from, to] = [now.add({ minutes: one.shape.leadMinutes }), now.add({ hours: one.shape.horizonDays * 24 })];
+    const open = await deps.schedule.sessionsOf(handle, { offerId: one.offerId, from, to });
     const free = open.filter((session) => session.seatsTaken < session.seats);
     return free.slice(0, ALTERNATIVES).map((session) => Temporal.Instant.from(session.startsAt));
   }
@@ -213,6 +213,33 @@ export async function alternatives(
     except,
   });
   return starts.map((found) => found.start);
+}
+
+/** Beginnings of other stays of as many nights, from the day of the wanted one on; each is had in one class. */
+async function otherStays(
+  handle: Handle,
+  deps: Inner,
+  one: Omit<Wanted, 'bookingId'>,
+  now: Temporal.Instant,
+): Promise<Temporal.Instant[]> {
+  const { roomClassIds, checkIn, checkOut } = await nightsOf(handle, deps, { ...one, bookingId: '' });
+  const nights = checkIn.until(checkOut).days;
+  const today = now.toZonedDateTimeISO(one.timeZone).toPlainDate();
+  const from = Temporal.PlainDate.compare(checkIn, today) > 0 ? checkIn : today;
+  const last = today.add({ days: one.shape.horizonDays });
+  if (Temporal.PlainDate.compare(from, last) > 0) return [];
+  const until = last.add({ days: nights });
+  const classes = await deps.schedule.nightsLeft(handle, { storeNo: one.storeNo, from, until });
+  const fitting = classes.filter((found) => roomClassIds.includes(found.roomClassId));
+  const isFreeFrom = (nth: number) =>
+    fitting.some((found) => found.nights.slice(nth, nth + nights).every((night) => night.left > 0));
+  const plainTime = one.when.startsAt.toZonedDateTimeISO(one.timeZone).toPlainTime();
+  const found: Temporal.Instant[] = [];
+  for (let nth = 0; nth <= from.until(last).days && found.length < ALTERNATIVES; nth += 1) {
+    if (!isFreeFrom(nth)) continue;
+    found.push(from.add({ days: nth }).toZonedDateTime({ timeZone: one.timeZone, plainTime }).toInstant());
+  }
+  return found;
 }
 
 /** Whether it could be taken at this moment; nothing is taken. */

@@ -15,7 +15,9 @@ import { walkIn } from './hold/walk-in.ts';
 import { pay } from './pay/pay.ts';
 import { waitingNotFound } from './problems.ts';
 import { recommend } from './recommend.ts';
-import { overrideHealth, setStoreRules, storeRules } from './store-rules.ts';
+import { cancelClass, storeClasses } from './store/classes.ts';
+import { endOverride, healthOverrides, overrideHealth, petsOfPhone } from './store/overrides.ts';
+import { setStoreRules, storeRules } from './store/rules.ts';
 import { groupView, ownGroup, ownList } from './view/owner.ts';
 import { requireStore, staffDetail, staffList, storeDay } from './view/staff.ts';
 import { toOwnerBooking, toStaffBooking } from './view/view.ts';
@@ -48,8 +50,9 @@ export function bookingRoutes(deps: Inner): RouteModule {
   const owner = ownerRoutes(deps);
   const plan = planRoutes(deps);
   const staff = staffRoutes(deps);
+  const store = storeRoutes(deps);
   return (app) => {
-    for (const register of [owner, plan, staff]) register(app);
+    for (const register of [owner, plan, staff, store]) register(app);
   };
 }
 
@@ -125,9 +128,6 @@ function staffRoutes(deps: Inner): RouteModule {
       staffDetail(deps, ownMerchant(principal), params.bookingId),
     'GET /v1/stores/:storeId/day': ({ principal, params, query }) =>
       storeDay(deps, ownMerchant(principal), params.storeId, query.date),
-    'GET /v1/stores/:storeId/booking-rules': ({ principal, params }) =>
-      storeRules(deps, ownMerchant(principal), params.storeId),
-    'PUT /v1/stores/:storeId/booking-rules': (context) => setStoreRules(deps, storeCall(context), context.body),
     'POST /v1/stores/:storeId/walk-ins': async (context) =>
       toStaffBooking(deps, await walkIn(deps, { ...storeCall(context), input: context.body })),
     'POST /v1/bookings/:bookingId/confirm': async (context) =>
@@ -145,7 +145,35 @@ function staffRoutes(deps: Inner): RouteModule {
       toStaffBooking(deps, await reassign(deps, call(context), context.body.personNo)),
     'POST /v1/bookings/:bookingId/resolve-dispute': async (context) =>
       toStaffBooking(deps, await resolveDispute(deps, call(context), context.body)),
+  });
+}
+
+function storeRoutes(deps: Inner): RouteModule {
+  const asOf = () => deps.clock.now().toString();
+  return routes(Booking.storeBookingEndpoints, {
+    'GET /v1/stores/:storeId/booking-rules': ({ principal, params }) =>
+      storeRules(deps, ownMerchant(principal), params.storeId),
+    'PUT /v1/stores/:storeId/booking-rules': (context) => setStoreRules(deps, storeCall(context), context.body),
+    'GET /v1/stores/:storeId/classes': async ({ principal, params, query }) => ({
+      items: await storeClasses(deps, ownMerchant(principal), params.storeId, query),
+      asOf: asOf(),
+    }),
+    'POST /v1/stores/:storeId/sessions/:sessionId/cancel': (context) =>
+      cancelClass(deps, storeCall(context), { sessionId: context.params.sessionId, ...context.body }),
+    'GET /v1/stores/:storeId/health-overrides': async ({ principal, params }) => ({
+      items: await healthOverrides(deps, ownMerchant(principal), params.storeId),
+      asOf: asOf(),
+    }),
     'POST /v1/stores/:storeId/health-overrides': (context) => overrideHealth(deps, storeCall(context), context.body),
+    'DELETE /v1/stores/:storeId/health-overrides/:petId': (context) =>
+      endOverride(deps, storeCall(context), context.params.petId),
+    'POST /v1/stores/:storeId/pet-lookups': async (context) => ({
+      pets: await petsOfPhone(deps, storeCall(context), context.body.phone),
+    }),
+    'GET /v1/stores/:storeId/calendar': async ({ principal, params }) => {
+      await requireStore(deps.db, deps, params.storeId, ownMerchant(principal));
+      return calendarLink(deps, 'store', params.storeId);
+    },
     'POST /v1/stores/:storeId/calendar': async ({ principal, params }) => {
       await requireStore(deps.db, deps, params.storeId, ownMerchant(principal));
       return newCalendarLink(deps, 'store', params.storeId);

@@ -28,6 +28,8 @@ export const commissionByCategory = setting(
 export const payoutHours = setting('booking.payoutHours', whole(0, 24 * 30), 48);
 /** Days in which a completed booking can be reviewed; the list “to review” ends with it. */
 export const reviewDays = setting('booking.reviewDays', whole(1, 365), 30);
+/** Days after a booking's end in which its store still reads the pet's health record (PIPL 19). */
+export const recordDays = setting('booking.recordDays', whole(0, 3650), 90);
 const LocalTime = Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$' });
 /** Local times at which stays begin and end. */
 export const stayFrom = setting('booking.stayFrom', LocalTime, '14:00');
@@ -43,6 +45,7 @@ export const bookingSettings = [
   commissionByCategory,
   payoutHours,
   reviewDays,
+  recordDays,
   stayFrom,
   stayUntil,
 ] as const;

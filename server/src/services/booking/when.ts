@@ -95,6 +95,18 @@ export function requireBookable(when: When, offer: Times, now: Temporal.Instant)
   if (today.until(dateOf(when.startsAt, offer)).days > offer.horizonDays) throw new Problem(tooFarAhead);
 }
 
+/**
+ * Starts that owners choose lie on the grid of the store's clock, as they are listed (rule 12): one beside it would leave
+ * times that nobody can be shown.
+ * @throws Problem `booking/when-invalid`
+ */
+export function requireOnGrid(when: When, { mode, timeZone }: Pick<Times, 'mode' | 'timeZone'>, grid: number): void {
+  if (mode !== 'appointment') return;
+  const { minute, second, millisecond, microsecond, nanosecond } = when.startsAt.toZonedDateTimeISO(timeZone);
+  const beside = minute % grid !== 0 || second + millisecond + microsecond + nanosecond > 0;
+  if (beside) throw new Problem(whenInvalid, `starts lie ${grid} minutes apart`);
+}
+
 /** Sessions of the ids that are open, whenever they are. */
 export function findSessions(handle: Handle, deps: Inner, sessionIds: readonly string[]): Promise<Schedule.Session[]> {
   const [from, to] = ['1970-01-01T00:00Z', '2200-01-01T00:00Z'].map((at) => Temporal.Instant.from(at));

@@ -6,25 +6,43 @@ import { append } from '../../platform/event-log.ts';
 import type { DispatchDeps } from './deps.ts';
 import { isSeeking, isUnderWay } from './domain.ts';
 import { type Actor, note, noteEnded, SYSTEM, tellEnded } from './move.ts';
-import { changeRequest, endOffers, type RequestRow, requestRows, standing } from './repository.ts';
+import { changeRequest, endOffers, type RequestRow, requestRows, standing, UNASSIGNED } from './repository.ts';
 import { waveSteps } from './settings.ts';
 import { replaceIn, seek, seekAgain } from './wave.ts';
 
 /**
- * One request whose time has come, in a transaction of its own; requests that another process is at are passed over.
- * @returns false when none is due
+ * Requests whose time has come, each in a transaction of its own; those that another process is at are passed over, and
+ * one that fails holds up none of the others.
+ * @param most requests of a round
  */
-export function advanceOne(deps: DispatchDeps): Promise<boolean> {
-  return inTransaction(deps.db, async (tx) => {
-    const now = deps.clock.now();
-    const [due] = await requestRows(
-      tx,
-      sql`r.due_at <= ${now.toString()}::timestamptz order by r.due_at limit 1 for update skip locked`,
-    );
-    if (!due) return false;
-    await advance(tx, deps, due, now);
-    return true;
-  });
+export async function advanceDue(deps: DispatchDeps, most: number, stop?: AbortSignal): Promise<void> {
+  const failed: string[] = [];
+  for (let count = 0; count < most && !stop?.aborted; count += 1) {
+    let requestId: string | undefined;
+    try {
+      const found = await inTransaction(deps.db, async (tx) => {
+        const now = deps.clock.now();
+        const [due] = await requestRows(
+          tx,
+          sql`r.due_at <= ${now.toString()}::timestamptz and r.request_id <> all(${failed}::uuid[])
+            order by r.due_at limit 1 for update skip locked`,
+        );
+        requestId = due?.request_id;
+        if (due) await advance(tx, deps, due, now);
+        return due !== undefined;
+      });
+      if (!found) return;
+    } catch (error) {
+      if (requestId === undefined) throw error;
+      failed.push(requestId);
+      notAdvanced(deps, requestId, error);
+    }
+  }
+}
+
+/** Tried again in the next round. */
+export function notAdvanced({ log }: DispatchDeps, requestId: string, error: unknown): void {
+  log.error({ requestId, error: (error as Error).message }, 'an emergency could not be moved on');
 }
 
 async function advance(tx: Tx, deps: DispatchDeps, request: RequestRow, at: Temporal.Instant): Promise<void> {
@@ -81,17 +99,7 @@ export async function lose(
   const row = await changeRequest(
     tx,
     request,
-    {
-      state: 'offering',
-      store_id: null,
-      merchant_id: null,
-      distance_m: null,
-      accepted_at: null,
-      acknowledge_by: null,
-      acknowledged_at: null,
-      due_at: null,
-      excluded: [...request.excluded, storeId],
-    },
+    { state: 'offering', ...UNASSIGNED, excluded: [...request.excluded, storeId] },
     at,
   );
   const offerId = offer?.offer_id ?? null;

@@ -9,6 +9,8 @@ import type { Log } from '../../platform/log.ts';
 import type { Settings } from '../../platform/setting.ts';
 import type { MerchantModule } from '../merchant/index.ts';
 
+export type Handle = Db | Tx;
+
 /** What somebody who treats the animal must know, from people/record. */
 export interface HealthSummary {
   readonly allergies: readonly string[];
@@ -56,7 +58,7 @@ export interface DispatchDeps {
     IdentityModule,
     'hold' | 'findCustomers' | 'phoneOf' | 'recordConsent' | 'grantedAmong' | 'onMerge' | 'onErase' | 'onArchive'
   >;
-  readonly pet: Pick<PetModule, 'requireKept' | 'findPets'>;
+  readonly pet: Pick<PetModule, 'requireKept' | 'findPets' | 'petsOf'>;
   readonly record: HealthRecords;
   readonly merchant: Pick<MerchantModule, 'hospitalsNear' | 'findStores' | 'listing' | 'onStatusChange'>;
   readonly timeZone: string;

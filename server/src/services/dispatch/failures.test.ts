@@ -210,6 +210,39 @@ describe('what can go wrong with an emergency', () => {
     await sql`update merchant.merchant_category set in_order_until = '2099-12-31'`.execute(app.db);
   });
 
+  it('DSP-1 rule 29 goes on with all others when one emergency cannot be moved on', async () => {
+    const [broken, other] = [await reported(app), await reported(app)];
+    // Its next line of the log would be its first one again.
+    await sql`update dispatch.request set moves = 0, due_at = due_at - interval '1 s' where request_id = ${broken.requestId}`.execute(
+      app.db,
+    );
+    await after(app, 45);
+    expect(await requestOf(app, broken.requestId)).toMatchObject({ wave: 1 });
+    expect(await requestOf(app, other.requestId)).toMatchObject({ wave: 2 });
+    await sql`update dispatch.request set moves = (select max(seq) from dispatch.move m where m.request_id = request.request_id)`.execute(
+      app.db,
+    );
+    await after(app, 1);
+    expect(await requestOf(app, broken.requestId)).toMatchObject({ wave: 2 });
+    await expectReplayed(app, broken.requestId);
+  });
+
+  it('DSP-2 rule 27 hands no case to a hospital that is not in order, by hand neither', async () => {
+    const { requestId } = await reported(app);
+    const [first] = hospitals as [TestHospital];
+    await suspend(first.merchantId);
+    const assign = async () =>
+      app.http.inject({
+        method: 'POST',
+        url: `/v1/dispatch/requests/${requestId}/assign`,
+        headers: await app.staff(['dispatch.read', 'dispatch.write']),
+        body: { storeId: first.storeId, reason: 'called them' },
+      });
+    expect((await assign()).json()).toMatchObject({ code: 'dispatch/not-a-hospital' });
+    await sql`update merchant.merchant set state = 'live', suspended_from = null`.execute(app.db);
+    expect((await assign()).statusCode).toBe(200);
+  });
+
   it('DSP-1 shows a merchant whose store was just admitted no offers of others', async () => {
     const { requestId } = await reported(app);
     const stranger = await staffAt(app, await aMerchant(app));

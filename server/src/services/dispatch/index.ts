@@ -28,7 +28,7 @@ export interface DispatchModule extends Module {
 /** Registers itself with identity for merges, erasures and archives, and with merchant for changes of standing. */
 export function createDispatchModule(deps: DispatchDeps): DispatchModule {
   deps.identity.onMerge(mergeParticipant);
-  deps.identity.onErase(eraseParticipant(deps.files));
+  deps.identity.onErase(eraseParticipant(deps));
   deps.identity.onArchive(archiveContributor);
   const changed = (tx: Tx, merchantId: string) => merchantChanged(tx, deps, merchantId);
   deps.merchant.onStatusChange((tx, change) => changed(tx, change.merchantId));

@@ -2,23 +2,23 @@
 import { sql } from 'kysely';
 import type { Job } from '../../platform/jobs.ts';
 import type { Loop } from '../../platform/loops.ts';
-import { advanceOne } from './advance.ts';
+import { advanceDue } from './advance.ts';
 import type { DispatchDeps } from './deps.ts';
 import { recheckOffers } from './recheck.ts';
 import { remindOne } from './remind.ts';
 import { placeDays } from './settings.ts';
 
-/** A request that fails again and again must not hold up the others for ever: a round ends after so many. */
+/** A round ends after so many, so that a stop does not wait for long. */
 const MOST = 500;
 
 /** Waves, confirmations, hospitals that were lost. */
 export function dispatchLoop(deps: DispatchDeps): Loop {
   return {
     name: 'dispatch.advance',
-    everyMs: 1000,
+    everyMs: 500,
     wakes: true,
     async run(stop) {
-      for (let count = 0; count < MOST && !stop?.aborted && (await advanceOne(deps)); count += 1);
+      await advanceDue(deps, MOST, stop);
       await recheckOffers(deps);
     },
   };

@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import { record } from '../../platform/audit.ts';
 import { inTransaction, type Tx } from '../../platform/db.ts';
-import { distanceMetres } from '../../platform/geo.ts';
+import { distanceMetres, type Point } from '../../platform/geo.ts';
 import type { Staff } from '../../platform/http/index.ts';
 import { newId } from '../../platform/ids.ts';
 import { Problem } from '../../platform/problem.ts';
@@ -60,8 +60,8 @@ export function assignByHand(deps: DispatchDeps, call: OperatorCall, storeId: st
     requireNext(request.state, 'assigned');
     const store = (await deps.merchant.findStores(tx, [storeId])).get(storeId);
     if (!store) throw new Problem(storeNotFound);
-    if (!store.emergency) throw new Problem(notAHospital);
     const now = deps.clock.now();
+    await requireQualified(tx, deps, request, store, now);
     const over = await endOffers(tx, request, 'revoked', sql`state = 'offered'`, now, 'assigned_by_hand');
     await noteEnded(tx, request, over, SYSTEM, now);
     const distanceM = Math.round(distanceMetres(request, store));
@@ -89,6 +89,21 @@ export function assignByHand(deps: DispatchDeps, call: OperatorCall, storeId: st
     await tellEnded(tx, row, offers, now);
     await audit(tx, call, 'dispatch.assigned_by_hand', { state: request.state }, { storeId, reason });
   });
+}
+
+const MOST_NEAR = 1000;
+
+/** Whoever asks, and however far away: without a valid licence nobody gets a case (rule 27). @throws Problem `dispatch/not-a-hospital` */
+async function requireQualified(
+  tx: Tx,
+  { merchant }: DispatchDeps,
+  request: RequestRow,
+  store: Point & { readonly storeId: string },
+  at: Temporal.Instant,
+): Promise<void> {
+  const metres = distanceMetres(request, store) + 1;
+  const near = await merchant.hospitalsNear(tx, request, metres, { species: null, at, limit: MOST_NEAR });
+  if (!near.some((hospital) => hospital.storeId === store.storeId)) throw new Problem(notAHospital);
 }
 
 function handedTo(

@@ -1,7 +1,10 @@
 /** What happens to emergencies when customers are merged, erased or taken out. */
 import { sql } from 'kysely';
 import type { ArchiveContributor, EraseParticipant, MergeParticipant } from '../../people/identity/index.ts';
-import type { Files } from '../../platform/files.ts';
+import type { DispatchDeps } from './deps.ts';
+import { NEXT, type State } from './domain.ts';
+import { cancelIn } from './owner-moves.ts';
+import { lockRequest } from './repository.ts';
 
 const name = 'dispatch';
 
@@ -24,15 +27,27 @@ export const mergeParticipant: MergeParticipant = {
   },
 };
 
-/** Measures stay; words, photos and the exact place go. */
-export function eraseParticipant(files: Files): EraseParticipant {
+/**
+ * Measures stay; words, photos and the exact place go. Who erases the account in the middle of it needs no hospital any
+ * more: it is cancelled first, as long as the owner could.
+ */
+export function eraseParticipant({ clock, files }: Pick<DispatchDeps, 'clock' | 'files'>): EraseParticipant {
   return {
     name,
     async erase(tx, customerIds) {
-      const { rows } = await sql<{ request_id: string }>`
-        update dispatch.request set note = null, lat = round(lat::numeric, 1), lng = round(lng::numeric, 1)
-        where customer_id = any(${[...customerIds]}::uuid[]) returning request_id`.execute(tx);
+      const { rows } = await sql<{ request_id: string; state: State }>`
+        select request_id, state from dispatch.request where customer_id = any(${[...customerIds]}::uuid[])
+        order by request_id for update`.execute(tx);
+      for (const { request_id: requestId, state } of rows) {
+        if (!NEXT[state].includes('cancelled_by_owner')) continue;
+        const request = await lockRequest(tx, requestId);
+        await cancelIn(tx, request, { by: { kind: 'owner', id: null }, reason: null, at: clock.now() });
+      }
       const ids = rows.map((row) => row.request_id);
+      await sql`
+        update dispatch.request set note = null, lat = round(lat::numeric, 1), lng = round(lng::numeric, 1),
+          visit = case when visit is not null then visit || '{"diagnosis": "-", "treatment": "", "advice": null}'::jsonb end
+        where request_id = any(${ids}::uuid[])`.execute(tx);
       await sql`
         update dispatch.move set reason = null, by_id = null
         where request_id = any(${ids}::uuid[]) and by_kind = 'owner'`.execute(tx);
@@ -46,8 +61,9 @@ export const archiveContributor: ArchiveContributor = {
   name,
   async collect(handle, customerIds) {
     const { rows } = await sql`
-      select request_no, state, triage, symptoms, note, lat, lng, reported_at, changed_at, visit
-      from dispatch.request where customer_id = any(${[...customerIds]}::uuid[]) order by request_id`.execute(handle);
+      select request_no, state, triage, symptoms, note, lat, lng, reported_at, changed_at, visit,
+        (select count(*) from dispatch.photo p where p.request_id = r.request_id)::int as photos
+      from dispatch.request r where customer_id = any(${[...customerIds]}::uuid[]) order by request_id`.execute(handle);
     return rows;
   },
 };

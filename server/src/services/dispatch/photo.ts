@@ -8,9 +8,10 @@ import { LARGEST_IMAGE, readUpload } from '../../platform/media.ts';
 import { Problem } from '../../platform/problem.ts';
 import type { DispatchDeps } from './deps.ts';
 import { isOpen } from './domain.ts';
+import { mayReach } from './keepers.ts';
 import { photoKey } from './participants.ts';
 import { illegalMove, photoNotFound, requestNotFound, tooManyPhotos } from './problems.ts';
-import { lockRequest } from './repository.ts';
+import { lockRequest, requestRows } from './repository.ts';
 
 const MOST_PHOTOS = 6;
 
@@ -31,7 +32,7 @@ export async function addPhoto(
   const bytes = await readUpload(upload.stream, LARGEST_IMAGE);
   return inTransaction(deps.db, async (tx) => {
     const request = await lockRequest(tx, requestId);
-    if (request.customer_id !== customerId) throw new Problem(requestNotFound);
+    if (!(await mayReach(deps, tx, request, customerId))) throw new Problem(requestNotFound);
     if (!isOpen(request.state)) throw new Problem(illegalMove, `photo in ${request.state}`);
     const kept = (await photosOf(tx, [requestId])).get(requestId) ?? [];
     if (kept.length >= MOST_PHOTOS) throw new Problem(tooManyPhotos);
@@ -62,9 +63,10 @@ export async function ownerPhoto(
   requestId: string,
   photoId: string,
 ): Promise<Attachment> {
+  const [request] = await requestRows(deps.db, sql`r.request_id = ${requestId}`);
+  if (!request || !(await mayReach(deps, deps.db, request, customerId))) throw new Problem(photoNotFound);
   const { rows } = await sql<PhotoRow>`
-    select p.* from dispatch.photo p join dispatch.request r using (request_id)
-    where p.photo_id = ${photoId} and p.request_id = ${requestId} and r.customer_id = ${customerId}`.execute(deps.db);
+    select p.* from dispatch.photo p where p.photo_id = ${photoId} and p.request_id = ${requestId}`.execute(deps.db);
   return serve(deps, rows[0]);
 }
 

@@ -1,7 +1,7 @@
 /** Hospitals that stop being able to take a case while they hold an offer or the case: closed, off duty, licence lost. */
 import { sql } from 'kysely';
 import { type Db, inTransaction, type Tx } from '../../platform/db.ts';
-import { lose, offersEnded } from './advance.ts';
+import { lose, notAdvanced, offersEnded } from './advance.ts';
 import type { DispatchDeps } from './deps.ts';
 import { isUnderWay } from './domain.ts';
 import { noteEnded, SYSTEM } from './move.ts';
@@ -31,9 +31,13 @@ export async function recheckOffers(deps: DispatchDeps): Promise<void> {
       order by r.request_id limit 200`,
   );
   for (const request of open) {
-    const offers = await standing(deps.db, request.request_id);
-    if ((await unfit(deps, deps.db, request, offers, true)).size === 0) continue;
-    await inTransaction(deps.db, async (tx) => recheck(tx, deps, await lockRequest(tx, request.request_id)));
+    try {
+      const offers = await standing(deps.db, request.request_id);
+      if ((await unfit(deps, deps.db, request, offers, true)).size === 0) continue;
+      await inTransaction(deps.db, async (tx) => recheck(tx, deps, await lockRequest(tx, request.request_id)));
+    } catch (error) {
+      notAdvanced(deps, request.request_id, error);
+    }
   }
 }
 

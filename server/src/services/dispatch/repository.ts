@@ -78,6 +78,17 @@ export type RequestChange = Partial<
   >
 > & { readonly visit?: Dispatch.Visit };
 
+/** What a request has no more when no hospital has it. */
+export const UNASSIGNED = {
+  store_id: null,
+  merchant_id: null,
+  distance_m: null,
+  accepted_at: null,
+  acknowledge_by: null,
+  acknowledged_at: null,
+  due_at: null,
+} as const;
+
 /** Write members of a locked request. @returns the row as it now is */
 export async function changeRequest(
   tx: Tx,

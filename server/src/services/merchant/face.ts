@@ -125,6 +125,8 @@ export interface StatusChange {
   readonly hidden: readonly string[];
   /** Categories that can be booked again. */
   readonly shown: readonly string[];
+  /** Left out: in all of its stores. */
+  readonly storeIds?: readonly string[];
   readonly reason: string | null;
 }
 

@@ -79,8 +79,8 @@ export interface MerchantModule extends Module {
   quote(handle: Handle, request: QuoteRequest): Promise<Merchant.Quote>;
   /** With what bands and learned minutes are looked up for a pet. */
   readonly fitOf: typeof fitOf;
-  /** Licences at `at`, visibility and sale under shared locks. @throws Problem `merchant/offer-not-found`, `merchant/not-bookable` */
-  requireBookable(tx: Tx, offerId: string, at: Temporal.Instant): Promise<BookableOffer>;
+  /** Licences at `at`, visibility and sale (unless it was asked for before) under shared locks. @throws Problem `merchant/offer-not-found`, `merchant/not-bookable` */
+  requireBookable(tx: Tx, offerId: string, at: Temporal.Instant, asked?: boolean): Promise<BookableOffer>;
   /** Working instants within `[from, to)`, ascending; resources without any are left out. */
   workOf(handle: Handle, query: WorkQuery): Promise<Map<number, Interval[]>>;
   /** SQL that search joins. */

@@ -82,6 +82,12 @@ const version = 1;
 const bodies: Record<string, object> = {
   'PUT /v1/merchants/:merchantId': { name: 'X', contactName: null, contactPhone: null, categories: [], version },
   'POST /v1/merchants/:merchantId/moves': { to: 'live', reason: null },
+  'POST /v1/merchants/:merchantId/restrictions': {
+    categoryKey: 'grooming',
+    storeId: null,
+    state: 'delisted',
+    reason: 'x',
+  },
   'POST /v1/merchants/:merchantId/stores': store,
   'PUT /v1/stores/:storeId': { ...store, state: 'closed', version },
   'PUT /v1/stores/:storeId/hours': { hours: [], exceptions: [], version },
@@ -133,7 +139,7 @@ it.each(table)('ACC-3 %s answers for another merchant as for one that does not e
     headers: kind === 'multipart' ? { ...headers, ...file.headers } : headers,
     ...(kind === 'multipart' ? { body: file.body } : bodies[route] && { body: bodies[route] }),
   });
-  const operatorOnly = route.endsWith('/review');
+  const operatorOnly = /\/(review|restrictions)$/.test(route);
   expect([reply.statusCode, reply.body], reply.body).toEqual([
     operatorOnly ? 403 : 404,
     expect.not.stringContaining('Theirs'),

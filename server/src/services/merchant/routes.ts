@@ -7,6 +7,7 @@ import { changeMerchant } from './admission/change.ts';
 import { documentFile, handIn, reviewDocument, takeBack } from './admission/documents.ts';
 import { moveMerchant } from './admission/move.ts';
 import { documentsOf, merchantCounts, merchantDetail, merchantPage } from './admission/queries.ts';
+import { restrictCategory } from './admission/restrict.ts';
 import { addSopVersion, putCategory, putCourse, putDocumentKind, putService } from './catalogue/change.ts';
 import { catalogue, coursesWhere, sopVersions } from './catalogue/queries.ts';
 import type { Inner } from './deps.ts';
@@ -53,6 +54,10 @@ function admissionHandlers(deps: Inner): Handlers<typeof Merchant.admissionEndpo
     },
     'POST /v1/merchants/:merchantId/moves': async ({ params, body, ...caller }) => {
       await moveMerchant(deps, caller, params.merchantId, body);
+      return merchantDetail(deps, caller, params.merchantId);
+    },
+    'POST /v1/merchants/:merchantId/restrictions': async ({ params, body, ...caller }) => {
+      await restrictCategory(deps, caller, params.merchantId, body);
       return merchantDetail(deps, caller, params.merchantId);
     },
     'POST /v1/merchants/:merchantId/documents': async ({ params, query, upload, ...caller }) => {

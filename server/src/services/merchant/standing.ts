@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../platform/db.ts';
 import { moveIn } from './admission/move.ts';
+import { restrictIn } from './admission/restrict.ts';
 import type { Caller, Inner } from './deps.ts';
 import { bayesianMean } from './domain/rank.ts';
 import type { Handle, MerchantFigures, StoreScore } from './face.ts';
@@ -22,20 +23,28 @@ export async function setScore(tx: Tx, { settings }: Inner, storeId: string, giv
 
 export interface Order {
   readonly merchantId: string;
+  /** One category of one store; left out: the whole merchant. */
+  readonly part?: { readonly storeId: string; readonly categoryKey: string };
   readonly reason: string;
 }
 
-/** @throws Problem `merchant/illegal-move` unless it is live */
-export const restrict = (tx: Tx, deps: Inner, caller: Caller, { merchantId, reason }: Order): Promise<void> =>
-  moveIn(tx, deps, caller, merchantId, { to: 'restricted', reason });
+/** @throws Problem `merchant/illegal-move` unless the merchant is live */
+export const restrict = (tx: Tx, deps: Inner, caller: Caller, { merchantId, part, reason }: Order): Promise<void> =>
+  part
+    ? restrictIn(tx, deps, caller, merchantId, { ...part, state: 'restricted', from: 'none', reason })
+    : moveIn(tx, deps, caller, merchantId, { to: 'restricted', reason });
 
-/** @throws Problem `merchant/illegal-move` unless it is restricted */
-export const delist = (tx: Tx, deps: Inner, caller: Caller, { merchantId, reason }: Order): Promise<void> =>
-  moveIn(tx, deps, caller, merchantId, { to: 'delisted', reason });
+/** @throws Problem `merchant/illegal-move` unless the merchant is restricted */
+export const delist = (tx: Tx, deps: Inner, caller: Caller, { merchantId, part, reason }: Order): Promise<void> =>
+  part
+    ? restrictIn(tx, deps, caller, merchantId, { ...part, state: 'delisted', reason })
+    : moveIn(tx, deps, caller, merchantId, { to: 'delisted', reason });
 
-/** A restriction is lifted. @throws Problem `merchant/illegal-move` unless it is restricted */
-export const reinstate = (tx: Tx, deps: Inner, caller: Caller, { merchantId, reason }: Order): Promise<void> =>
-  moveIn(tx, deps, caller, merchantId, { to: 'live', reason });
+/** A restriction is lifted. @throws Problem `merchant/illegal-move` unless the merchant is restricted */
+export const reinstate = (tx: Tx, deps: Inner, caller: Caller, { merchantId, part, reason }: Order): Promise<void> =>
+  part
+    ? restrictIn(tx, deps, caller, merchantId, { ...part, state: 'none', from: 'restricted', reason })
+    : moveIn(tx, deps, caller, merchantId, { to: 'live', reason });
 
 /** Share of merchants in order (MER-2) and of scenes that somebody offers (MER-10). */
 export async function figures(handle: Handle, at: Temporal.Instant, zone: string): Promise<MerchantFigures> {

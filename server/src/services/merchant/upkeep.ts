@@ -5,6 +5,7 @@
 import { Merchant } from '@pawloop/contract';
 import { sql } from 'kysely';
 import { inTransaction, type Tx } from '../../platform/db.ts';
+import { each } from '../../platform/each.ts';
 import { append } from '../../platform/event-log.ts';
 import type { Loop } from '../../platform/loops.ts';
 import { lockMerchant } from './admission/transition.ts';
@@ -24,9 +25,9 @@ export function merchantLoop(deps: Inner): Loop {
     name: 'merchant.upkeep',
     everyMs: EVERY_MS,
     async run(stop) {
-      await remind(deps);
-      while (!stop?.aborted && (await settleDue(deps)) > 0);
-      while (!stop?.aborted && (await lapse(deps)) > 0);
+      await each([remind, settleDue, lapse], async (work) => {
+        while (!stop?.aborted && (await work(deps)) > 0);
+      });
     },
   };
 }
@@ -42,8 +43,8 @@ interface DueRow {
   reminded_days: number | null;
 }
 
-/** One that has a valid successor needs no reminder. */
-async function remind(deps: Inner): Promise<void> {
+/** One that has a valid successor needs no reminder. @returns 0: all are looked at in one go */
+async function remind(deps: Inner): Promise<number> {
   const steps = await deps.settings.get(deps.db, reminderDays);
   const today = todayOf(deps);
   await inTransaction(deps.db, async (tx) => {
@@ -67,6 +68,7 @@ async function remind(deps: Inner): Promise<void> {
       await append(tx, Merchant.merchantDocumentDue, { subjectId: merchantId, merchantId, payload });
     }
   });
+  return 0;
 }
 
 /** Merchants of whom something ended, or began, since somebody last looked. @returns how many were looked at */
@@ -79,7 +81,7 @@ async function settleDue(deps: Inner): Promise<number> {
     select merchant_id from merchant.merchant_category
       where told_visible and not coalesce(${today}::date between in_order_from and in_order_until, false)
     order by 1 limit ${BATCH}`.execute(deps.db);
-  for (const { merchant_id } of rows) await inTransaction(deps.db, (tx) => settleOne(tx, deps, merchant_id, today));
+  await each(rows, ({ merchant_id }) => inTransaction(deps.db, (tx) => settleOne(tx, deps, merchant_id, today)));
   return rows.length;
 }
 

@@ -23,7 +23,7 @@ export interface ProgressDeps {
   readonly pet: Pick<PetModule, 'findPets' | 'petsOf'>;
   readonly merchant: Pick<MerchantModule, 'findStores' | 'findServices' | 'sopOf'>;
   readonly booking: Pick<BookingModule, 'find' | 'begin' | 'complete'>;
-  readonly record: Pick<RecordModule, 'add'>;
+  readonly record: Pick<RecordModule, 'add' | 'restate'>;
   /** Where the house is reached from outside, without a slash at the end, and the owner app's path in it. */
   readonly publicUrl: string;
   readonly ownerAppPath: string;

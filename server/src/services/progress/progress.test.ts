@@ -177,7 +177,12 @@ describe('a service being done', () => {
     expect(own.find((entry) => entry.kind === 'procedure')?.detail).toMatchObject({
       procedure: 'grooming',
       nextDueOn: '2026-03-29',
+      titles: { zh: '洗澡护理', en: 'Bath and care' },
     });
+    const lived = await send('GET', `/v1/owner/pets/${petId}/timeline`, owner.headers);
+    expect(lived.json().items).toContainEqual(
+      expect.objectContaining({ kind: 'record.procedure', titles: { zh: '洗澡护理', en: 'Bath and care' } }),
+    );
     expect((await step(bookingId, 'nails')).json().code).toBe('progress/not-running');
     expect((await complete(bookingId)).json().code).toBe('progress/not-running');
   });
@@ -196,6 +201,43 @@ describe('a service being done', () => {
     expect(first.versions.map((one: { version: number }) => one.version)).toEqual([2, 1]);
     const touch = sql`update progress.report set body = '{}' where booking_id = ${bookingId}`.execute(app.db);
     await expect(touch).rejects.toThrow('not changed');
+  });
+
+  it('BOOK-10 PET-3 a corrected report corrects the record with a trace, and leaves nothing in it twice', async () => {
+    const bookingId = await visit();
+    await begin(bookingId);
+    await allSteps(bookingId);
+    await complete(bookingId);
+    const own = async () => {
+      const { items } = await app.modules.record.entriesOf(app.db, petId, { withdrawn: true, limit: 200 });
+      const found = items.filter((entry) => entry.source.id === bookingId);
+      return found.map(({ kind, state, version, detail }) => ({ kind, state, version, grams: detail.grams ?? null }));
+    };
+    const correct = (change: object, version: number) =>
+      send('POST', `/v1/progress/${bookingId}/report`, staff, { ...REPORT, correction: 'scales', version, ...change });
+    expect((await correct({ weightGrams: 8400 }, 1)).statusCode).toBe(201);
+    expect((await own()).toSorted((a, b) => (a.kind < b.kind ? -1 : 1))).toEqual([
+      { kind: 'procedure', state: 'current', version: 1, grams: null },
+      { kind: 'weight', state: 'current', version: 2, grams: 8400 },
+    ]);
+    expect((await correct({ weightGrams: null }, 2)).statusCode).toBe(201);
+    expect((await own()).find((entry) => entry.kind === 'weight')).toMatchObject({ state: 'withdrawn', version: 3 });
+    expect((await correct({ weightGrams: 8300 }, 3)).statusCode).toBe(201);
+    const weights = (await own()).filter((entry) => entry.kind === 'weight' && entry.state === 'current');
+    expect(weights).toEqual([{ kind: 'weight', state: 'current', version: 1, grams: 8300 }]);
+  });
+
+  it('BOOK-10 a service is completed whatever birthday the profile says by then', async () => {
+    const bookingId = await visit();
+    await begin(bookingId);
+    await allSteps(bookingId);
+    const born = (day: string | null) =>
+      sql`update pet.pet set birthday = ${day}::date, birthday_precision = ${day === null ? null : 'day'}
+        where pet_id = ${petId}`.execute(app.db);
+    await born('2026-06-01');
+    const done = await complete(bookingId);
+    await born(null);
+    expect(done.statusCode, done.body).toBe(200);
   });
 
   it('BOOK-10 prints the report with Chinese words and photos, and shares it without names until the link ends', async () => {

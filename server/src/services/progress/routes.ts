@@ -5,7 +5,6 @@ import { bookedFor, ownerSide, storeSide, type Viewer } from './booked.ts';
 import { markRead, postMessage } from './chat/post.ts';
 import { chatView } from './chat/queries.ts';
 import type { ProgressDeps } from './deps.ts';
-import { reportPdf } from './report/pdf.ts';
 import { complete, correct } from './report/publish.ts';
 import { reportOf } from './report/queries.ts';
 import { endShares, sharedBooking, sharedReport, shareReport } from './report/share.ts';
@@ -28,6 +27,10 @@ export function progressRoutes(deps: ProgressDeps): RouteModule {
     owner(app);
   };
 }
+
+/** What draws PDFs is loaded by the first one that is asked for: an idle server shall stay small (PERF-7). */
+const reportPdf: typeof import('./report/pdf.ts').reportPdf = async (...asked) =>
+  (await import('./report/pdf.ts')).reportPdf(...asked);
 
 function staffRoutes(deps: ProgressDeps): RouteModule {
   /** The run as it is after a command. */

@@ -20,6 +20,8 @@ export interface ServedBooking {
   readonly storeId: string;
   readonly categoryKey: string;
   readonly state: string;
+  /** Of the store. */
+  readonly timeZone: string;
   readonly startsAt: string;
   readonly endsAt: string;
   /** When the animal was taken in; null before. */
@@ -57,12 +59,14 @@ export interface Merchants {
   /** Stores that are visible now. */
   visibleStores(handle: Db | Tx): Promise<RatedStore[]>;
   setScore(tx: Tx, storeId: string, score: NewScore): Promise<void>;
-  /** Put the merchant under rectification. */
+  /** Put a store's category under rectification; the merchant's state follows when all of it is. */
   restrict(tx: Tx, request: Judgement): Promise<void>;
   /** Lift what `restrict` set. */
   restore(tx: Tx, request: Judgement): Promise<void>;
   /** Take a store's category off; the merchant's state follows when nothing is left of it. */
   delist(tx: Tx, request: Judgement): Promise<void>;
+  /** Names of the merchants that exist. */
+  names(handle: Db | Tx, merchantIds: readonly string[]): Promise<Map<string, string>>;
   /** Phones of the merchant and its stores, E.164. */
   phonesOf(handle: Db | Tx, merchantId: string): Promise<readonly string[]>;
 }

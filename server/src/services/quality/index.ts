@@ -5,9 +5,11 @@ import type { Staff } from '../../platform/http/index.ts';
 import type { Loop } from '../../platform/loops.ts';
 import type { Module } from '../../platform/module.ts';
 import type { QualityDeps } from './deps.ts';
-import { answerFundPayments } from './guarantee/deposit.ts';
-import { type Incident, openClaimIn } from './guarantee/open.ts';
-import { deductRecoveries } from './guarantee/recover.ts';
+import { answer } from './guarantee/answer.ts';
+import { type Decision, decide } from './guarantee/decide.ts';
+import { answerFundPayments, recordDeposit } from './guarantee/deposit.ts';
+import { type Incident, openClaimFor, openClaimIn } from './guarantee/open.ts';
+import { deductRecoveries, recordPayout } from './guarantee/recover.ts';
 import { archiveContributor, eraseParticipant, mergeParticipant } from './participants.ts';
 import { qualityReactions } from './reactions.ts';
 import { type BroughtReview, bringReviews } from './review/bring.ts';
@@ -25,9 +27,27 @@ export type { BroughtReview } from './review/bring.ts';
 export type { Share } from './score/figures.ts';
 export { qualitySettings } from './settings.ts';
 
+/** An operator and the request that they act in. */
+interface By {
+  readonly staff: Staff;
+  readonly requestId: string;
+}
+
 export interface QualityModule extends Module {
   /** Open a claim in the caller's transaction. @returns claimId; violates `claim_once` when there is one */
   openClaimIn(tx: Tx, staff: Staff, bookingId: string, incident: Incident, requestId: string): Promise<string>;
+  /** What an operator does in the fund's rooms, for whom no screen acts: the demo city. @throws as their commands */
+  readonly fund: {
+    deposit(
+      by: By,
+      merchantId: string,
+      deposit: { readonly amountFen: number; readonly reference: string },
+    ): Promise<void>;
+    open(by: By, bookingId: string, incident: Incident): Promise<string>;
+    answer(by: By, claimId: string, text: string): Promise<void>;
+    decide(by: By, claimId: string, decision: Decision): Promise<void>;
+    payOut(by: By, claimId: string, reference: string): Promise<void>;
+  };
   /** Reviews with a past, for the demo city. @returns how many came in */
   bringReviews(tx: Tx, reviews: readonly BroughtReview[]): Promise<number>;
   /** The lowest score of a store that has one, as sum over count; empty without any (KPI). */
@@ -41,8 +61,8 @@ export interface QualityModule extends Module {
 /** Registers itself with identity for merges, erasures and archives, and with payment for deposits. */
 export function createQualityModule(deps: QualityDeps): QualityModule {
   deps.identity.onMerge(mergeParticipant);
-  deps.identity.onErase(eraseParticipant);
-  deps.identity.onArchive(archiveContributor);
+  deps.identity.onErase(eraseParticipant(deps));
+  deps.identity.onArchive(archiveContributor(deps));
   answerFundPayments(deps);
   return {
     routes: qualityRoutes(deps),
@@ -50,6 +70,13 @@ export function createQualityModule(deps: QualityDeps): QualityModule {
     loops: loopsOf(deps),
     openClaimIn: (tx, staff, bookingId, incident, requestId) =>
       openClaimIn(tx, deps, staff, bookingId, incident, requestId),
+    fund: {
+      deposit: (by, merchantId, deposit) => recordDeposit(deps, by.staff, merchantId, deposit, by.requestId),
+      open: (by, bookingId, incident) => openClaimFor(deps, by.staff, bookingId, incident, by.requestId),
+      answer: (by, claimId, text) => answer(deps, by.staff, claimId, text, by.requestId),
+      decide: (by, claimId, decision) => decide(deps, by.staff, claimId, decision, by.requestId),
+      payOut: (by, claimId, reference) => recordPayout(deps, by.staff, claimId, reference, by.requestId),
+    },
     bringReviews: (tx, reviews) => bringReviews(tx, deps, reviews, deps.clock.now()),
     lowestScore: () => lowestScore(deps),
     satisfied: () => satisfied(deps),

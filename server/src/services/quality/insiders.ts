@@ -22,10 +22,15 @@ async function views(deps: QualityDeps, rows: readonly Row[]): Promise<Quality.I
     deps.db,
     rows.map((row) => row.customer_id),
   );
+  const names = await deps.merchant.names(
+    deps.db,
+    rows.map((row) => row.merchant_id),
+  );
   return rows.map((row) => {
     const card = cards.get(row.customer_id);
     return {
       merchantId: row.merchant_id,
+      merchantName: names.get(row.merchant_id) ?? '',
       customer: { customerId: row.customer_id, name: card?.name ?? null, phoneMasked: card?.phoneMasked ?? null },
       reason: row.reason,
       byName: row.by_name,
@@ -85,4 +90,30 @@ export async function noteInsider(
   const [view] = await views(deps, rows);
   if (!view) throw new Error('an insider vanished');
   return view;
+}
+
+/** From now on; whoever is not noted is left alone. */
+export async function forgetInsider(
+  deps: QualityDeps,
+  staff: Staff,
+  { merchantId, customerId }: { readonly merchantId: string; readonly customerId: string },
+  requestId: string,
+): Promise<void> {
+  requireOperator(staff, reviewNotFound);
+  await inTransaction(deps.db, async (tx) => {
+    const { rows } = await sql<{ reason: string }>`
+      delete from quality.insider where merchant_id = ${merchantId} and customer_id = ${customerId}
+      returning reason`.execute(tx);
+    const [gone] = rows;
+    if (!gone) return;
+    await record(tx, {
+      actor: staff,
+      action: 'quality.insider_removed',
+      subjectType: 'merchant',
+      subjectId: merchantId,
+      before: { customerId, reason: gone.reason },
+      after: null,
+      requestId,
+    });
+  });
 }

@@ -15,7 +15,13 @@ const caller = { principal: 'system' } as const;
 export function merchantsOf(merchant: Face, clock: Clock): Merchants {
   const stateOf = async (tx: Tx, merchantId: string) =>
     (await merchant.findMerchants(tx, [merchantId])).get(merchantId)?.state;
-  const order = ({ merchantId, reason }: Judgement) => ({ merchantId, reason });
+  const order = ({ merchantId, storeId, categoryKey, reason }: Judgement) => ({
+    merchantId,
+    part: { storeId, categoryKey },
+    reason,
+  });
+  const isRunning = async (tx: Tx, { merchantId }: Judgement) =>
+    ['live', 'restricted', 'suspended'].includes((await stateOf(tx, merchantId)) ?? '');
   return {
     async stores(handle, storeIds) {
       const found = await merchant.findStores(handle, [...new Set(storeIds)]);
@@ -32,16 +38,17 @@ export function merchantsOf(merchant: Face, clock: Clock): Merchants {
       if (categoryKey === '*') await merchant.setScore(tx, storeId, { score: stars, reviews, rank });
     },
     async restrict(tx, judgement) {
-      if ((await stateOf(tx, judgement.merchantId)) === 'live') await merchant.restrict(tx, caller, order(judgement));
+      if (await isRunning(tx, judgement)) await merchant.restrict(tx, caller, order(judgement));
     },
     async restore(tx, judgement) {
-      if ((await stateOf(tx, judgement.merchantId)) === 'restricted')
-        await merchant.reinstate(tx, caller, order(judgement));
+      if (await isRunning(tx, judgement)) await merchant.reinstate(tx, caller, order(judgement));
     },
     async delist(tx, judgement) {
-      const state = await stateOf(tx, judgement.merchantId);
-      if (state === 'live') await merchant.restrict(tx, caller, order(judgement));
-      if (state === 'live' || state === 'restricted') await merchant.delist(tx, caller, order(judgement));
+      if (await isRunning(tx, judgement)) await merchant.delist(tx, caller, order(judgement));
+    },
+    async names(handle, merchantIds) {
+      const found = await merchant.findMerchants(handle, [...new Set(merchantIds)]);
+      return new Map([...found.values()].map(({ merchantId, name }) => [merchantId, name]));
     },
     async phonesOf(handle, merchantId) {
       const { rows } = await sql<{ phone: string }>`

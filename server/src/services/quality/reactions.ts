@@ -1,5 +1,5 @@
 /** What quality does on facts of others: facts of reliability, and the look at praise that was followed by a refund. */
-import type { Booking, Dispatch, Merchant, Payment } from '@pawloop/contract';
+import type { Booking, Dispatch, Merchant } from '@pawloop/contract';
 import { sql } from 'kysely';
 import type { Static } from 'typebox';
 import type { Consumer } from '../../platform/consumers.ts';
@@ -12,7 +12,7 @@ import { lateMinutes } from './settings.ts';
 
 type Cancelled = Static<typeof Booking.bookingCancelled.payload>;
 type Started = Static<typeof Booking.bookingStarted.payload>;
-type Refunded = Static<typeof Payment.paymentRefunded.payload>;
+type Refunded = Static<typeof Booking.bookingRefunded.payload>;
 type Failed = Static<typeof Dispatch.emergencyFailed.payload>;
 
 const FAULTS = ['no_acknowledgement', 'withdrawn'];
@@ -25,8 +25,9 @@ export function qualityReactions(deps: QualityDeps): Consumer {
       'booking.cancelled',
       'booking.started',
       'dispatch.hospital_failed',
-      'payment.refunded',
+      'booking.refunded',
       'merchant.state_changed',
+      'merchant.restriction_changed',
     ],
     async handle(tx, events) {
       for (const event of events) await react(tx, deps, event);
@@ -61,9 +62,19 @@ async function react(tx: Tx, deps: QualityDeps, event: LoggedEvent): Promise<voi
         await sql`update quality.score set delisted_at = null where merchant_id = ${moved}`.execute(tx);
       return;
     }
+    case 'merchant.restriction_changed': {
+      const { merchantId: moved, storeId, categoryKey, from } = event.payload as Merchant.MerchantRestrictionChanged;
+      if (from === 'delisted')
+        await sql`
+          update quality.score set delisted_at = null
+          where merchant_id = ${moved} and category_key = ${categoryKey}
+            and (${storeId}::uuid is null or store_id = ${storeId})`.execute(tx);
+      return;
+    }
     default: {
-      const { subject } = event.payload as Refunded;
-      if (subject.kind === 'booking') await refundedAfterReview(tx, deps, [subject.id], at);
+      // Not the payment's: that is of all bookings of a go.
+      const { bookingId } = event.payload as Refunded;
+      await refundedAfterReview(tx, deps, [bookingId], at);
     }
   }
 }

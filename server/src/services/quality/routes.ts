@@ -4,7 +4,7 @@ import { type Handlers, ownerOf, type RouteModule, routes, staffOf } from '../..
 import { Problem } from '../../platform/problem.ts';
 import type { QualityDeps } from './deps.ts';
 import { claimHandlers } from './guarantee/routes.ts';
-import { insiderPage, noteInsider } from './insiders.ts';
+import { forgetInsider, insiderPage, noteInsider } from './insiders.ts';
 import { addPhoto as addInspectionPhoto, cancel, finish, keepAnswers } from './inspection/carry-out.ts';
 import { checklists, publishChecklist } from './inspection/checklists.ts';
 import { assign, planRandom, planTargeted } from './inspection/plan.ts';
@@ -74,6 +74,8 @@ function reviewHandlers(deps: QualityDeps): Handlers<typeof Quality.reviewEndpoi
     'GET /v1/quality/insiders': ({ principal, query }) => insiderPage(deps, staffOf(principal), query),
     'PUT /v1/quality/insiders/:merchantId/:customerId': ({ principal, params, body, requestId }) =>
       noteInsider(deps, staffOf(principal), params, body.reason, requestId),
+    'DELETE /v1/quality/insiders/:merchantId/:customerId': ({ principal, params, requestId }) =>
+      forgetInsider(deps, staffOf(principal), params, requestId),
   };
 }
 

@@ -43,6 +43,19 @@ export async function petOf(deps: Inner, principal: Principal, words: PetWords):
   };
 }
 
+/**
+ * Numbers of the stores where the visit is not the pet's first, as booking will see it, so that every start that is shown
+ * can be held (rule 12); null: nowhere it is.
+ */
+export async function servedAt(
+  { db, registered }: Inner,
+  { petId, firstVisit }: PetWords & { readonly firstVisit?: boolean },
+): Promise<number[] | null> {
+  if (firstVisit !== undefined) return firstVisit ? [] : null;
+  const served = petId === undefined ? null : await registered.servedOf(db, petId);
+  return served && [...served];
+}
+
 export async function audienceOf(deps: Inner, principal: Principal): Promise<Schedule.Audience> {
   if (principal.kind === 'staff') return 'member';
   if (principal.kind !== 'owner') return 'everyone';
@@ -69,7 +82,18 @@ export async function offerFor(deps: Inner, principal: Principal, storeId: strin
   const store = await storeFor(deps, principal, storeId);
   const offer = (await deps.merchant.findOffers(deps.db, [offerId])).get(offerId);
   if (!offer || offer.storeId !== storeId || offer.state !== 'on') throw new Problem(offerUnknown);
-  return { store, offer };
+  const listed = await listedDays(deps, offerId);
+  if (principal.kind !== 'staff' && listed === undefined) throw new Problem(offerUnknown);
+  return { store, offer: { ...offer, horizonDays: listed ?? offer.horizonDays } };
+}
+
+/** Days ahead that it can be booked. Its category may be off, or out of order, while the store shows others: undefined. */
+async function listedDays({ db, merchant, clock }: Inner, offerId: string): Promise<number | undefined> {
+  const { rows } = await sql<{ days: number }>`
+    select o.horizon_days as days from ${merchant.listing.offers(clock.now())} o where o.offer_id = ${offerId}`.execute(
+    db,
+  );
+  return rows[0]?.days;
 }
 
 /** Store of a merchant's own staff, or any for operators. @throws Problem `schedule/store-not-found` */

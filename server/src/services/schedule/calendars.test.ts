@@ -2,8 +2,9 @@
 import type { Merchant, Schedule } from '@pawloop/contract';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { aKeeper } from '../../../test/bookings.ts';
 import { gridStarts, MINUTE, Minutes, type OracleResource, possible } from '../../../test/calendar-oracle.ts';
-import { type TestApp, testApp } from '../../../test/harness.ts';
+import { type Headers, type TestApp, testApp } from '../../../test/harness.ts';
 import { anOffer, aResource, aService, aStore, type TestService, type TestStore } from '../../../test/stores.ts';
 import { inTransaction } from '../../platform/db.ts';
 import { newId } from '../../platform/ids.ts';
@@ -29,15 +30,26 @@ const SERVICES: Record<string, readonly Merchant.Leg[]> = {
   ],
 };
 
+interface Offer {
+  readonly offerId: string;
+  readonly grid: number;
+  readonly lead: number;
+  readonly before: number;
+  readonly after: number;
+  readonly minutes: number;
+  /** Minutes more of a first visit, of matted fur. */
+  readonly first: number;
+  readonly matted: number;
+}
+
 interface Calendar {
   readonly store: TestStore;
   readonly timeZone: string;
   readonly resources: readonly OracleResource[];
   readonly free: ReadonlyMap<number, Minutes>;
-  readonly offers: ReadonlyMap<
-    string,
-    { offerId: string; grid: number; lead: number; before: number; after: number; minutes: number }
-  >;
+  readonly offers: ReadonlyMap<string, Offer>;
+  /** Whether the pet of the owner was served here before. */
+  readonly known: boolean;
 }
 
 let app: TestApp;
@@ -113,10 +125,7 @@ async function aCalendar(next: () => number, nth: number): Promise<Calendar> {
     }
     free.set(resourceNo, bits);
   }
-  const offers = new Map<
-    string,
-    { offerId: string; grid: number; lead: number; before: number; after: number; minutes: number }
-  >();
+  const offers = new Map<string, Offer>();
   for (const [key, service] of services) {
     const terms = {
       grid: pick([5, 10, 15, 30, 60]),
@@ -125,11 +134,17 @@ async function aCalendar(next: () => number, nth: number): Promise<Calendar> {
       after: pick([0, 5, 15]),
       minutes: pick([30, 45, 75, 100]),
     };
-    offers.set(key, { ...terms, offerId: await anOffer(app.db, store, service, terms) });
+    const [first, matted] = [pick([0, 15, 40, 120]), pick([0, 20, 60])];
+    const added = {
+      firstVisit: { minutes: first, priceFen: first * 100 },
+      matted: { minutes: matted, priceFen: matted * 10 },
+    };
+    const offerId = await anOffer(app.db, store, service, { ...terms, ...added });
+    offers.set(key, { ...terms, first, matted, offerId });
   }
   await inTransaction(app.db, (tx) => app.modules.schedule.refreshStore(tx, store.storeNo));
   await bookSome(int, resources, free);
-  return { store, timeZone, resources, free, offers };
+  return { store, timeZone, resources, free, offers, known: nth % 3 === 0 };
 }
 
 /** Bookings, live holds and holds that have ended, some of them swept and some not. */
@@ -163,15 +178,17 @@ async function bookSome(
   }
 }
 
-async function get<T>(url: string): Promise<T> {
-  const reply = await app.http.inject({ method: 'GET', url });
+async function get<T>(url: string, headers: Headers = {}): Promise<T> {
+  const reply = await app.http.inject({ method: 'GET', url, headers });
   expect(reply.statusCode, reply.body).toBe(200);
   return reply.json() as T;
 }
 
-function brute({ timeZone, resources, free, offers }: Calendar, key: string): number[] {
+/** Starts of an offer when the visit takes so many minutes more than its band. */
+function brute({ timeZone, resources, free, offers }: Calendar, key: string, added = 0): number[] {
   const offer = offers.get(key);
   if (!offer) return [];
+  const whole = offer.minutes + added;
   const now = Temporal.Instant.from(NOW);
   const today = now.toZonedDateTimeISO(timeZone).toPlainDate();
   const first = Math.max(
@@ -180,11 +197,10 @@ function brute({ timeZone, resources, free, offers }: Calendar, key: string): nu
   );
   const last = today.add({ days: DAYS }).toZonedDateTime(timeZone).epochMilliseconds - 1;
   const legs = (SERVICES[key] ?? []).map((leg, nth, all) => {
-    const minutes = Math.round((leg.share * offer.minutes) / 5) * 5;
+    const minutes = Math.round((leg.share * whole) / 5) * 5;
     return {
       ...leg,
-      minutes:
-        nth === all.length - 1 ? offer.minutes - (all.length > 1 ? firstMinutes(key, offer.minutes) : 0) : minutes,
+      minutes: nth === all.length - 1 ? whole - (all.length > 1 ? firstMinutes(key, whole) : 0) : minutes,
     };
   });
   const service = { legs, before: offer.before, after: offer.after, travel: 0 };
@@ -278,6 +294,47 @@ describe('calendars', () => {
       expect(new Map(swept.items.map((item) => [item.storeId, item.nextStarts]))).toEqual(firstDays);
     }
   }, 60_000);
+
+  it.each(['distance', 'earliest'] as const)(
+    'BOOK-1 rules 11, 12, 13: search by %s shows what fits a first visit and matted fur, as brute force and slots do',
+    async (sort) => {
+      const keeper = await aKeeper(app);
+      const served = new Set(calendars.filter(({ known }) => known).map(({ store }) => store.storeNo));
+      app.modules.schedule.useFirstVisits(async (_, petId) => (petId === keeper.petId ? served : null));
+      await app.loop('schedule.sweep');
+      const from = Temporal.Instant.from(NOW).epochMilliseconds;
+      let longer = 0;
+      for (const matted of [false, true]) {
+        for (const key of Object.keys(SERVICES)) {
+          const asked = `petId=${keeper.petId}&matted=${matted}`;
+          const { items } = await get<{ items: Schedule.SearchItem[] }>(
+            `/v1/services/search?service=${key}&lat=31.2&lng=121.4&days=2&limit=50&sort=${sort}&${asked}`,
+            keeper.headers,
+          );
+          const found = new Map(items.map((item) => [item.storeId, item]));
+          for (const calendar of calendars) {
+            const offer = calendar.offers.get(key) as Offer;
+            const added = (calendar.known ? 0 : offer.first) + (matted ? offer.matted : 0);
+            const whole = brute(calendar, key, added);
+            const three = whole.filter((start) => start < from + 2 * 1440 * MINUTE).slice(0, 3);
+            const item = found.get(calendar.store.storeId);
+            expect(item?.nextStarts.map((start) => Date.parse(start)) ?? [], key).toEqual(three);
+            if (added > 0 && String(three) !== String(brute(calendar, key).slice(0, 3))) longer += 1;
+            if (!item) continue;
+            const slots = await get<Schedule.StoreSlots>(
+              `/v1/stores/${item.storeId}/slots?offerId=${item.offerId}&days=${DAYS}&${asked}`,
+              keeper.headers,
+            );
+            expect(slots).toMatchObject({ minutes: item.minutes, priceFen: item.priceFen });
+            expect(slots.days.flatMap((day) => day.starts.map((one) => Date.parse(one.startsAt)))).toEqual(whole);
+          }
+        }
+      }
+      // Where the longer visit has other starts, or nothing was proved.
+      expect(longer).toBeGreaterThan(10);
+    },
+    120_000,
+  );
 
   it('keeps gaps equal to work less claims throughout', async () => {
     expect((await app.modules.schedule.checkGaps(false)).wrong).toEqual([]);

@@ -261,6 +261,8 @@ describe('seats', () => {
     const bookingId = newId();
     await bare((tx) => app.modules.schedule.takeSeat(tx, { sessionId, bookingId }));
     expect(await bare((tx) => app.modules.schedule.cancelSession(tx, sessionId))).toEqual([bookingId]);
+    // It is cancelled once: whoever comes second learns so.
+    expect(await bare((tx) => app.modules.schedule.cancelSession(tx, sessionId))).toBeNull();
     expect(await bare((tx) => app.modules.schedule.takeSeat(tx, { sessionId, bookingId: newId() }))).toBe(false);
   });
 });

@@ -31,10 +31,13 @@ export interface ScheduleDeps {
 /** Whether a customer may take what is kept for members; provided by a room above (rule 22). */
 export type MembershipOf = (handle: Handle, customerId: string) => Promise<boolean>;
 
-/** Whether a pet has never been served in a store, which takes longer; provided by a room above (rule 13). */
-export type FirstVisitOf = (handle: Handle, storeId: string, petId: string) => Promise<boolean>;
+/**
+ * Numbers of the stores that have served a pet; its visit to any other is its first, which takes longer (rule 13).
+ * Provided by a room above; null where none is: then no visit counts as a first one.
+ */
+export type ServedOf = (handle: Handle, petId: string) => Promise<ReadonlySet<number> | null>;
 
 /** The deps with what modules above have registered. */
 export interface Inner extends ScheduleDeps {
-  readonly registered: { membershipOf: MembershipOf; firstVisitOf: FirstVisitOf };
+  readonly registered: { membershipOf: MembershipOf; servedOf: ServedOf };
 }

@@ -6,7 +6,7 @@ import { type ClaimPart, type ClaimRequest, claim, claimsOf, move } from './clai
 import { type Placement, place } from './claim/place.ts';
 import { checkGaps, extendStore, horizonLoop, sweepLoop } from './claim/upkeep.ts';
 import { refreshWork } from './claim/work.ts';
-import type { FirstVisitOf, Handle, Inner, MembershipOf, ScheduleDeps } from './deps.ts';
+import type { Handle, Inner, MembershipOf, ScheduleDeps, ServedOf } from './deps.ts';
 import { release, setStatus } from './hold.ts';
 import { checkIn, kennelPlans, nightsLeft, type PlanQuery } from './nights/house.ts';
 import { moveNights, type NightsRequest, reserveNights } from './nights/nights.ts';
@@ -75,7 +75,7 @@ export interface ScheduleModule extends Module {
 
   /** A session of a class; the caller claims its trainer and room under the session's id. */
   openSession(tx: Tx, session: NewSession): Promise<void>;
-  /** Nobody can join any more. @returns bookings that have seats */
+  /** Nobody can join any more. @returns bookings that have seats; null when it was not open (any more) */
   cancelSession: typeof cancelSession;
   /** Seats for a booking, once; false when the session is full (rule 18). */
   takeSeat(tx: Tx, request: SeatRequest): Promise<boolean>;
@@ -89,12 +89,12 @@ export interface ScheduleModule extends Module {
   /** For a room above, while the application is put together: who is a member. Nobody is until then. */
   useMembership(source: MembershipOf): void;
   /** Who knows which pets a store has served; every visit counts as a further one until then. */
-  useFirstVisits(source: FirstVisitOf): void;
+  useFirstVisits(source: ServedOf): void;
 }
 
 /** Registers itself with services/merchant for changes of working time and of kennels. */
 export function createScheduleModule(outside: ScheduleDeps): ScheduleModule {
-  const registered: Inner['registered'] = { membershipOf: async () => false, firstVisitOf: async () => false };
+  const registered: Inner['registered'] = { membershipOf: async () => false, servedOf: async () => null };
   const deps: Inner = { ...outside, registered };
   outside.merchant.onWorkChange((tx, change) => refreshWork(tx, deps, change, deps.clock.now()));
   outside.merchant.onRoomsChange((tx, change) => refreshRooms(tx, deps, change.roomClassIds));
@@ -124,7 +124,7 @@ export function createScheduleModule(outside: ScheduleDeps): ScheduleModule {
     refreshStore: (tx, storeNo) => extendStore(tx, deps, storeNo, 'all'),
     checkGaps: (repair) => checkGaps(deps, repair),
     useFirstVisits: (source) => {
-      registered.firstVisitOf = source;
+      registered.servedOf = source;
     },
     useMembership: (source) => {
       registered.membershipOf = source;

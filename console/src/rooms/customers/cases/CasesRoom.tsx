@@ -1,7 +1,7 @@
 /** Cases of customers: what is overdue first, then by the clock that runs; figures of the last thirty days (CARE-2). */
 import type { Reply } from '@pawloop/contract/client';
 import { useQuery } from '@tanstack/react-query';
-import { Segmented } from 'antd';
+import { Button, Segmented } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../../app/api.ts';
 import { Empty } from '../../../kit/Empty.tsx';
@@ -45,7 +45,11 @@ export function CasesRoom() {
   };
   useFresh(caseEvents, [['cases'], ['case-figures']]);
   return (
-    <PageShell title={t('title')} lead={t('lead')}>
+    <PageShell
+      title={t('title')}
+      lead={t('lead')}
+      actions={<Button onClick={() => go('/cases/kinds')}>{t('kinds.title')}</Button>}
+    >
       <Figures />
       <div className="section">
         <DataTable

@@ -21,7 +21,10 @@ export function ClinicList() {
   const client = useQueryClient();
   const [adding, setAdding] = useState(false);
   const clinics = useQuery({ queryKey: ['clinics'], queryFn: () => api('GET /v1/clinics') });
-  useLive(['record.clinic_mismatch'], () => void client.invalidateQueries({ queryKey: ['clinics'] }));
+  useLive(
+    ['record.clinic_mismatch', 'record.mismatch_settled'],
+    () => void client.invalidateQueries({ queryKey: ['clinics'] }),
+  );
   const add = (
     <Button type="primary" icon={<Icon name="plus" size={16} />} onClick={() => setAdding(true)}>
       {t('clinics.add')}

@@ -77,7 +77,10 @@ export function MismatchRoom() {
   const [decided, setDecided] = useState<Mismatch | null>(null);
   const columns = useColumns(setDecided);
   const clinics = useQuery({ queryKey: ['clinics'], queryFn: () => api('GET /v1/clinics') });
-  useLive(['record.clinic_mismatch'], () => void client.invalidateQueries({ queryKey: ['mismatches'] }));
+  useLive(
+    ['record.clinic_mismatch', 'record.mismatch_settled'],
+    () => void client.invalidateQueries({ queryKey: ['mismatches'] }),
+  );
   const state = states.find((one) => one === query.state) ?? 'waiting';
   const filter = { state: state as State, ...(query.clinicId && { clinicId: query.clinicId }) };
   return (

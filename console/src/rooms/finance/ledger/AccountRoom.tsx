@@ -14,7 +14,8 @@ import { StateTag } from '../../../kit/StateTag.tsx';
 import type { Column } from '../../../kit/table/column.ts';
 import { DataTable } from '../../../kit/table/DataTable.tsx';
 import { When } from '../../../kit/When.tsx';
-import { useSayAccount, useSayEntry, useSaySubject } from '../words.ts';
+import { Subject } from '../Subject.tsx';
+import { useSayAccount, useSayEntry } from '../words.ts';
 
 export function AccountRoom() {
   const accountId = Number(usePathPart('accountId'));
@@ -31,12 +32,17 @@ export function AccountRoom() {
 
 function Room({ statement }: { readonly statement: Ledger.AccountStatement }) {
   const { t } = useTranslation('finance');
-  const [sayAccount, sayEntry, saySubject] = [useSayAccount(), useSayEntry(), useSaySubject()];
+  const [sayAccount, sayEntry] = [useSayAccount(), useSayEntry()];
   const { account } = statement;
   const params = { accountId: account.accountId };
   const columns: Column<Ledger.StatementLine>[] = [
     { key: 'kind', title: t('ledger.kindOf'), main: true, render: (row) => sayEntry(row.kind) },
-    { key: 'for', title: t('ledger.for'), render: (row) => saySubject({ kind: row.subjectKind, id: row.subjectId }) },
+    {
+      key: 'for',
+      title: t('ledger.for'),
+      links: true,
+      render: (row) => <Subject kind={row.subjectKind} id={row.subjectId} />,
+    },
     {
       key: 'amount',
       title: t('ledger.amount'),

@@ -9,7 +9,8 @@ import { SearchForm } from '../../../kit/SearchForm.tsx';
 import type { Column } from '../../../kit/table/column.ts';
 import { DataTable } from '../../../kit/table/DataTable.tsx';
 import { When } from '../../../kit/When.tsx';
-import { useSayAccount, useSayEntry, useSaySubject } from '../words.ts';
+import { Subject } from '../Subject.tsx';
+import { useSayAccount, useSayEntry } from '../words.ts';
 
 const kinds = [
   'payment.succeeded',
@@ -26,7 +27,7 @@ const kinds = [
 export function Journal() {
   const { t } = useTranslation('finance');
   const [query] = useQueryState();
-  const [sayEntry, saySubject] = [useSayEntry(), useSaySubject()];
+  const sayEntry = useSayEntry();
   const filters = { ...(query.kind && { kind: query.kind }), ...(query.subjectId && { subjectId: query.subjectId }) };
   const columns: Column<Ledger.JournalEntry>[] = [
     { key: 'no', title: t('ledger.entry'), render: (row) => <span className="figures">{row.entryNo}</span> },
@@ -34,7 +35,8 @@ export function Journal() {
     {
       key: 'subject',
       title: t('ledger.for'),
-      render: (row) => saySubject({ kind: row.subjectKind, id: row.subjectId }),
+      links: true,
+      render: (row) => <Subject kind={row.subjectKind} id={row.subjectId} />,
     },
     { key: 'lines', title: t('ledger.lines'), links: true, width: 380, render: (row) => <Lines entry={row} /> },
     { key: 'at', title: t('ledger.at'), render: (row) => <When at={row.at} /> },

@@ -15,7 +15,7 @@ import { PageShell } from '../../../kit/PageShell.tsx';
 import { Section } from '../../../kit/Section.tsx';
 import { SkeletonPage } from '../../../kit/Skeletons.tsx';
 import { When } from '../../../kit/When.tsx';
-import { useSaySubject } from '../words.ts';
+import { Subject } from '../Subject.tsx';
 import { History } from './History.tsx';
 import { paymentEvents, StateOfPayment } from './PaymentList.tsx';
 import { RefundDrawer } from './RefundDrawer.tsx';
@@ -92,10 +92,9 @@ function Room({ payment }: { readonly payment: Payment.PaymentDetail }) {
 
 function Facts({ payment }: { readonly payment: Payment.PaymentDetail }) {
   const { t } = useTranslation('finance');
-  const saySubject = useSaySubject();
   const { customerId, currency } = payment;
   const facts = [
-    ['of', saySubject(payment.subject)],
+    ['of', <Subject key="of" {...payment.subject} />],
     [
       'who',
       customerId ? (

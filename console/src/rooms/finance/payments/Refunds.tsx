@@ -48,7 +48,7 @@ function RefundLine({ refund, currency }: { readonly refund: Payment.Refund; rea
       <StateTag tone={refundTones[refund.state]} {...(refund.error && { title: refund.error })}>
         {t(`refundState.${refund.state}`)}
       </StateTag>
-      <span className="grow">{refund.reason}</span>
+      <span className="grow">{t(`refundReason.${refund.reason}`, { defaultValue: refund.reason })}</span>
       {refund.attempts > 1 && <span className="quiet">{t('payment.attempts', { count: refund.attempts })}</span>}
       <span className="quiet">
         <When at={refund.settledAt ?? refund.requestedAt} exact />

@@ -10,13 +10,13 @@ import { StateTag } from '../../../kit/StateTag.tsx';
 import type { Column } from '../../../kit/table/column.ts';
 import { DataTable } from '../../../kit/table/DataTable.tsx';
 import { When } from '../../../kit/When.tsx';
-import { itemTones, useSaySubject } from '../words.ts';
+import { Subject } from '../Subject.tsx';
+import { itemTones } from '../words.ts';
 
 const states = ['pending', 'held', 'open', 'settled'] as const;
 
 export function useItemColumns(): Column<Settlement.Item>[] {
   const { t } = useTranslation('finance');
-  const saySubject = useSaySubject();
   const money = (key: 'grossFen' | 'commissionFen' | 'netFen', title: string): Column<Settlement.Item> => ({
     key,
     title,
@@ -24,7 +24,7 @@ export function useItemColumns(): Column<Settlement.Item>[] {
     render: (row) => <Money fen={row[key]} currency={row.currency} />,
   });
   return [
-    { key: 'for', title: t('settlement.for'), main: true, render: (row) => saySubject(row.subject) },
+    { key: 'for', title: t('settlement.for'), main: true, links: true, render: (row) => <Subject {...row.subject} /> },
     { key: 'kind', title: t('settlement.kind'), render: (row) => t(`itemKind.${row.kind}`) },
     {
       key: 'state',

@@ -4,6 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../../app/api.ts';
 import { useLive } from '../../../app/live.ts';
+import { useStaff } from '../../../app/session.ts';
 import { dateOf } from '../../../app/time.ts';
 import { Empty } from '../../../kit/Empty.tsx';
 import { Figure } from '../../../kit/Figure.tsx';
@@ -12,6 +13,7 @@ import { Loaded } from '../../../kit/Loaded.tsx';
 import { sayMoney } from '../../../kit/Money.tsx';
 import { PageShell } from '../../../kit/PageShell.tsx';
 import { Tabs } from '../../../kit/Tabs.tsx';
+import { FundCard } from '../../services/quality/claims/FundCard.tsx';
 import { Items } from './Items.tsx';
 import { Statements, settlementEvents } from './Statements.tsx';
 import '../finance.css';
@@ -20,6 +22,7 @@ export function MoneyRoom() {
   const { t } = useTranslation('finance');
   const client = useQueryClient();
   const [query, change] = useQueryState();
+  const staff = useStaff();
   const balances = useQuery({
     queryKey: ['settlement', 'own-balance'],
     queryFn: () => api('GET /v1/settlement/balances', { query: { limit: 5 } }),
@@ -38,6 +41,7 @@ export function MoneyRoom() {
           }
         </Loaded>
       </div>
+      {staff?.merchantId && <FundCard merchantId={staff.merchantId} />}
       <div className="section">
         <Tabs
           label={t('settlement.views')}

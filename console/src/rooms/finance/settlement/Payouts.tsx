@@ -50,6 +50,12 @@ export function Payouts() {
       title: t('settlement.at'),
       render: (row) => <When at={row.settledAt ?? row.sentAt ?? row.createdAt} />,
     },
+    {
+      key: 'note',
+      title: t('settlement.note'),
+      width: 200,
+      render: (row) => row.failure ?? row.reference ?? t('payment.nobody'),
+    },
     ...steps,
   ];
   return (

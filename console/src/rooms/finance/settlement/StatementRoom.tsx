@@ -21,7 +21,7 @@ import { say } from '../../../kit/Toasts.tsx';
 import { DataTable } from '../../../kit/table/DataTable.tsx';
 import { useSayMerchant } from '../words.ts';
 import { useItemColumns } from './Items.tsx';
-import { PayoutState, sayPeriod, settlementEvents } from './Statements.tsx';
+import { PayoutState, Period, settlementEvents } from './Statements.tsx';
 import '../finance.css';
 
 export function StatementRoom() {
@@ -50,7 +50,7 @@ function Room({ statement }: { readonly statement: Settlement.StatementDetail })
       lead={
         <span className="row">
           {!own && <b>{sayMerchant(statement)}</b>}
-          {sayPeriod(statement)}
+          <Period {...statement} />
           <PayoutState state={statement.payoutState} />
         </span>
       }

@@ -23,8 +23,14 @@ export function PayoutState({ state }: { readonly state: Settlement.PayoutState 
   return <StateTag tone={payoutTones[state]}>{t(`payoutState.${state}`)}</StateTag>;
 }
 
-export const sayPeriod = ({ firstDay, lastDay }: Pick<Settlement.Statement, 'firstDay' | 'lastDay'>): string =>
-  `${firstDay} – ${lastDay}`;
+/** Breaks between its days only. */
+export function Period({ firstDay, lastDay }: Pick<Settlement.Statement, 'firstDay' | 'lastDay'>) {
+  return (
+    <span>
+      <span className="nowrap">{firstDay} –</span> <span className="nowrap">{lastDay}</span>
+    </span>
+  );
+}
 
 /** @param base path of the room that shows one */
 export function Statements({ base }: { readonly base: '/settlement' | '/money' }) {
@@ -52,7 +58,7 @@ export function Statements({ base }: { readonly base: '/settlement' | '/money' }
       ),
     },
     ...whose,
-    { key: 'period', title: t('settlement.period'), render: sayPeriod },
+    { key: 'period', title: t('settlement.period'), render: (row) => <Period {...row} /> },
     money('paidFen', t('settlement.paid')),
     money('refundsFen', t('settlement.refunds')),
     money('commissionFen', t('settlement.commission')),

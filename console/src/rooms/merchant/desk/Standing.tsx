@@ -75,9 +75,21 @@ function Due({ merchant }: { readonly merchant: Merchant.MerchantDetail }) {
     (one) => one.state === 'approved' && one.daysLeft !== null && one.daysLeft <= SOON_DAYS && !one.expired,
   );
   const untrained = merchant.readiness.filter((one) => one.trained === 0);
-  if (missing.length + ending.length + untrained.length === 0) return <p className="quiet">{t('allInOrder')}</p>;
+  const { restrictions } = merchant;
+  if (missing.length + ending.length + untrained.length + restrictions.length === 0)
+    return <p className="quiet">{t('allInOrder')}</p>;
   return (
     <ul className="lines">
+      {restrictions.map((one) => (
+        <li key={`${one.categoryKey}/${one.store?.storeId}`}>
+          <span className="grow">
+            {names.category(one.categoryKey)}{' '}
+            <span className="quiet">{one.store?.name ?? t('restriction.everyStore')}</span>
+          </span>
+          <StateTag tone={toneOfState[one.state]}>{t(`state.${one.state}`)}</StateTag>
+          <Go to="/my/documents">{t('restriction.look')}</Go>
+        </li>
+      ))}
       {missing.map((kind) => (
         <li key={kind}>
           <span className="grow">{t('handIn', { kind: names.document(kind) })}</span>

@@ -16,6 +16,7 @@ import { useCatalogueNames } from '../../services/catalogue.ts';
 import { DocumentState } from '../../services/merchants/DocumentReview.tsx';
 import { History } from '../../services/merchants/History.tsx';
 import { Readiness } from '../../services/merchants/Readiness.tsx';
+import { Restrictions } from '../../services/merchants/Restrictions.tsx';
 import { useMerchant } from '../../services/merchants/useMerchant.ts';
 import { toneOfState } from '../../services/merchants/words.ts';
 import { OwnMoves } from '../desk/Standing.tsx';
@@ -53,6 +54,7 @@ function DocumentsPage({ merchant }: { readonly merchant: Merchant.MerchantDetai
       }
     >
       <Readiness merchant={merchant} />
+      <Restrictions merchant={merchant} />
       <Documents merchant={merchant} />
       <History moves={merchant.moves} />
       <HandInDrawer merchant={merchant} open={open === 'document'} close={() => setOpen(null)} />

@@ -14,6 +14,7 @@ import { PageShell } from '../../../kit/PageShell.tsx';
 import { Section } from '../../../kit/Section.tsx';
 import { Tabs } from '../../../kit/Tabs.tsx';
 import '../../services/dispatch/dispatch.css';
+import { OwnerNote } from '../../services/bookings/OwnerNote.tsx';
 import { Arrival } from './Arrival.tsx';
 import { Chat } from './Chat.tsx';
 import { Report } from './Report.tsx';
@@ -54,10 +55,20 @@ function Opened({ run }: { readonly run: Progress.Run }) {
         tabs={[
           { key: 'steps', label: t('tab.steps'), children: <Work run={run} /> },
           { key: 'chat', label: chat, children: <Chat bookingId={run.bookingId} /> },
-          { key: 'report', label: t('tab.report'), children: <Report run={run} /> },
+          { key: 'report', label: t('tab.report'), children: <Told run={run} /> },
         ]}
       />
     </PageShell>
+  );
+}
+
+/** The report to the owner, and, once it is done, what the store says of them. */
+function Told({ run }: { readonly run: Progress.Run }) {
+  return (
+    <>
+      <Report run={run} />
+      {run.state === 'completed' && <OwnerNote bookingId={run.bookingId} />}
+    </>
   );
 }
 

@@ -23,18 +23,21 @@ const SPECIES = ['dog', 'cat', 'rabbit'] as const;
 
 export interface WalkInDrawerProps {
   readonly storeId: string;
+  /** Takes a seat in it; else a service at the first time that is free. */
+  readonly session?: { readonly sessionId: string; readonly offerId: string };
   readonly open: boolean;
   readonly close: () => void;
 }
 
-export function WalkInDrawer({ storeId, open, close }: WalkInDrawerProps) {
+export function WalkInDrawer({ storeId, session, open, close }: WalkInDrawerProps) {
   const { t } = useTranslation('booking');
   const again = useAgain();
   const save = async ({ offerId, name, species, kilograms, note, healthOverride }: Values) => {
     const pet = { name, species, ...(kilograms && { weightGrams: Math.round(kilograms * GRAMS) }) };
     const body: Booking.WalkInInput = {
-      offerId,
+      offerId: session?.offerId ?? offerId,
       pet,
+      ...(session && { sessionId: session.sessionId }),
       ...(note && { note }),
       ...(healthOverride && { healthOverride }),
     };
@@ -51,11 +54,11 @@ export function WalkInDrawer({ storeId, open, close }: WalkInDrawerProps) {
       saved={t('walk.saved')}
       initial={{ species: 'dog' }}
     >
-      <Offer storeId={storeId} open={open} />
+      {!session && <Offer storeId={storeId} open={open} />}
       <Form.Item name="species" label={t('walk.species')} rules={[{ required: true }]}>
         <Select options={SPECIES.map((value) => ({ value, label: t(`species.${value}`) }))} />
       </Form.Item>
-      <Queue storeId={storeId} />
+      {!session && <Queue storeId={storeId} />}
       <Form.Item
         name="name"
         label={t('walk.name')}

@@ -17,6 +17,7 @@ import { StateTag } from '../../../kit/StateTag.tsx';
 import { useSayNames } from '../catalogue.ts';
 import { Acts } from './Acts.tsx';
 import { History } from './History.tsx';
+import { OwnerNote } from './OwnerNote.tsx';
 import { petNames, StateOfBooking } from './State.tsx';
 import { bookingEvents, timeAt } from './words.ts';
 import './booking.css';
@@ -96,6 +97,7 @@ function Room({ booking }: { readonly booking: Detail }) {
           <History booking={booking} />
         </Section>
       </div>
+      {booking.state === 'completed' && booking.customer && <OwnerNote bookingId={booking.bookingId} />}
     </PageShell>
   );
 }

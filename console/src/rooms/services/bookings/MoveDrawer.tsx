@@ -4,7 +4,7 @@ import { Form, Input, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../../app/api.ts';
-import { addDays, dateOf } from '../../../app/time.ts';
+import { addDays, dateOf, exactTime } from '../../../app/time.ts';
 import { DateInput } from '../../../kit/DateInput.tsx';
 import { FormDrawer } from '../../../kit/FormDrawer.tsx';
 import type { DrawerProps } from './ResolveDrawer.tsx';
@@ -13,6 +13,7 @@ import { timeAt } from './words.ts';
 interface Values {
   readonly startsAt?: string;
   readonly checkIn?: string;
+  readonly sessionId?: string;
   readonly reason: string;
 }
 
@@ -20,21 +21,21 @@ export function MoveDrawer({ booking, close, done }: DrawerProps) {
   const { t } = useTranslation('booking');
   const { bookingId, money } = booking;
   const stay = booking.service.mode === 'stay';
-  const save = async ({ startsAt, checkIn, reason }: Values) => {
-    const when =
-      stay && checkIn ? { checkIn, checkOut: addDays(checkIn, money.quantity) } : { startsAt: startsAt ?? '' };
+  const save = async ({ startsAt, checkIn, sessionId, reason }: Values) => {
+    const days = checkIn && { checkIn, checkOut: addDays(checkIn, money.quantity) };
+    const when = days || (sessionId ? { sessionId } : { startsAt: startsAt ?? '' });
     await api('POST /v1/bookings/:bookingId/reschedule', { params: { bookingId }, body: { ...when, reason } });
     done();
   };
   return (
     <FormDrawer<Values> title={t('act.reschedule')} open close={close} save={save} saved={t('done.reschedule')}>
-      {stay ? (
+      {booking.service.mode === 'class' && <OtherClass booking={booking} />}
+      {stay && (
         <Form.Item name="checkIn" label={t('fact.nights')} rules={[{ required: true, message: t('dateMissing') }]}>
           <DateInput />
         </Form.Item>
-      ) : (
-        <FreeStart booking={booking} />
       )}
+      {booking.service.mode === 'appointment' && <FreeStart booking={booking} />}
       <Form.Item
         name="reason"
         label={t('reason')}
@@ -73,5 +74,26 @@ function FreeStart({ booking }: Pick<DrawerProps, 'booking'>) {
         />
       </Form.Item>
     </>
+  );
+}
+
+/** Another session of the same class that has a seat. */
+function OtherClass({ booking }: Pick<DrawerProps, 'booking'>) {
+  const { t } = useTranslation('booking');
+  const { store, offerId, sessionId } = booking;
+  const sessions = useQuery({
+    queryKey: ['classes', store.storeId, offerId],
+    queryFn: () =>
+      api('GET /v1/stores/:storeId/sessions', { params: { storeId: store.storeId }, query: { offerId, days: 92 } }),
+  });
+  const free = (sessions.data?.items ?? []).filter((one) => one.sessionId !== sessionId && one.seatsTaken < one.seats);
+  return (
+    <Form.Item name="sessionId" label={t('fact.when')} rules={[{ required: true, message: t('dateMissing') }]}>
+      <Select
+        loading={sessions.isLoading}
+        placeholder={free.length === 0 ? t('noOtherClass') : t('pickTime')}
+        options={free.map((one) => ({ value: one.sessionId, label: exactTime(one.startsAt, store.timeZone) }))}
+      />
+    </Form.Item>
   );
 }

@@ -32,6 +32,7 @@ export const bookingEvents = [
   'booking.requested',
   'booking.confirmed',
   'booking.rescheduled',
+  'booking.repriced',
   'booking.reassigned',
   'booking.checked_in',
   'booking.started',

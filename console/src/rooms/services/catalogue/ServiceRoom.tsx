@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../../app/api.ts';
 import { useMay } from '../../../app/session.ts';
-import { Empty } from '../../../kit/Empty.tsx';
+import { MissingRoom } from '../../../kit/FailedRoom.tsx';
 import { usePathPart } from '../../../kit/Go.tsx';
 import { Loaded } from '../../../kit/Loaded.tsx';
 import { PageShell } from '../../../kit/PageShell.tsx';
@@ -27,7 +27,7 @@ export function ServiceRoom() {
     <Loaded query={catalogue} skeleton={<SkeletonPage />}>
       {({ services }) => {
         const service = services.find((one) => one.key === key);
-        return service ? <ServicePage service={service} /> : <Empty title={t('service.unknown')} />;
+        return service ? <ServicePage service={service} /> : <MissingRoom text={t('service.unknown')} />;
       }}
     </Loaded>
   );

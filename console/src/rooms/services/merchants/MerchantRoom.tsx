@@ -19,6 +19,7 @@ import { useCatalogueNames } from '../catalogue.ts';
 import { DocumentReview } from './DocumentReview.tsx';
 import { History } from './History.tsx';
 import { Readiness } from './Readiness.tsx';
+import { Restrictions } from './Restrictions.tsx';
 import { useMerchant, useTakeOver } from './useMerchant.ts';
 import { toneOfState } from './words.ts';
 import './merchant.css';
@@ -54,7 +55,16 @@ function MerchantPage({ merchant }: { readonly merchant: Merchant.MerchantDetail
         choose={(tab) => change({ tab })}
         tabs={[
           { key: 'documents', label: t('tab.documents'), children: <DocumentReview merchant={merchant} /> },
-          { key: 'readiness', label: t('tab.readiness'), children: <Readiness merchant={merchant} /> },
+          {
+            key: 'readiness',
+            label: t('tab.readiness'),
+            children: (
+              <div className="pile">
+                <Readiness merchant={merchant} />
+                <Restrictions merchant={merchant} />
+              </div>
+            ),
+          },
           { key: 'about', label: t('tab.about'), children: <About merchant={merchant} /> },
           { key: 'history', label: t('tab.history'), children: <History moves={merchant.moves} /> },
         ]}

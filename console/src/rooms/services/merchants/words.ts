@@ -45,5 +45,6 @@ export const merchantEvents = [
   'merchant.document_due',
   'merchant.document_expired',
   'merchant.categories_changed',
+  'merchant.restriction_changed',
   'merchant.trained',
 ];

@@ -1,6 +1,6 @@
 /** One offer: service, prices by size and coat, add-ons, buffers, payment, policy, home visits. */
 import type { Merchant } from '@pawloop/contract';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { Form, Input, InputNumber, Select, Switch } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../../app/api.ts';
@@ -10,6 +10,7 @@ import { useCatalogue, useSayNames } from '../catalogue.ts';
 import { BandsMatrix } from './BandsMatrix.tsx';
 import { bandsOf, type Matrix, matrixOf } from './bands.ts';
 import { useMayManage } from './mayManage.ts';
+import { usePolicies } from './usePolicies.ts';
 
 export interface OfferDrawerProps {
   readonly store: Merchant.StoreDetail;
@@ -178,10 +179,7 @@ function Times() {
 
 function Money({ merchantId }: { readonly merchantId: string }) {
   const { t } = useTranslation('store');
-  const policies = useQuery({
-    queryKey: ['policies', merchantId],
-    queryFn: () => api('GET /v1/merchants/:merchantId/policies', { params: { merchantId } }),
-  });
+  const policies = usePolicies(merchantId);
   return (
     <div className="pair">
       <Form.Item name="payment" label={t('offer.payment')} rules={[{ required: true }]}>

@@ -15,6 +15,7 @@ import { say } from '../../../kit/Toasts.tsx';
 import { useCatalogue, useCatalogueNames } from '../catalogue.ts';
 import { useMayManage } from './mayManage.ts';
 import { OfferDrawer } from './OfferDrawer.tsx';
+import { QuoteDrawer } from './QuoteDrawer.tsx';
 import './store.css';
 
 export function OffersPanel({ store }: { readonly store: Merchant.StoreDetail }) {
@@ -28,6 +29,7 @@ export function OffersPanel({ store }: { readonly store: Merchant.StoreDetail })
   const catalogue = useCatalogue();
   const names = useCatalogueNames();
   const [editing, setEditing] = useState<Merchant.Offer | 'new' | null>(null);
+  const [trying, setTrying] = useState<Merchant.Offer | null>(null);
   const categoryOf = (offer: Merchant.Offer) =>
     catalogue.data?.services.find((service) => service.serviceId === offer.serviceId)?.categoryKey ?? '';
   const add = mayManage && (
@@ -50,20 +52,37 @@ export function OffersPanel({ store }: { readonly store: Merchant.StoreDetail })
             <Section key={category} title={names.category(category)}>
               <ul className="lines">
                 {group.map((offer) => (
-                  <OfferLine key={offer.offerId} offer={offer} edit={() => setEditing(offer)} />
+                  <OfferLine
+                    key={offer.offerId}
+                    offer={offer}
+                    edit={() => setEditing(offer)}
+                    attempt={() => setTrying(offer)}
+                  />
                 ))}
               </ul>
             </Section>
           ))}
           <OfferDrawer store={store} offer={editing} close={() => setEditing(null)} />
+          <QuoteDrawer
+            offer={trying}
+            name={trying ? (trying.name ?? names.serviceById(trying.serviceId)) : ''}
+            close={() => setTrying(null)}
+          />
         </>
       )}
     </Loaded>
   );
 }
 
-function OfferLine({ offer, edit }: { readonly offer: Merchant.Offer; readonly edit: () => void }) {
-  const { t } = useTranslation('store');
+interface OfferLineProps {
+  readonly offer: Merchant.Offer;
+  readonly edit: () => void;
+  /** Shows what it costs for an animal. */
+  readonly attempt: () => void;
+}
+
+function OfferLine({ offer, edit, attempt }: OfferLineProps) {
+  const { t } = useTranslation(['store', 'rules']);
   const names = useCatalogueNames();
   const client = useQueryClient();
   const mayManage = useMayManage();
@@ -90,9 +109,14 @@ function OfferLine({ offer, edit }: { readonly offer: Merchant.Offer; readonly e
         aria-label={t('offer.onSale', { name })}
         onChange={(on) => void set(on).catch((problem: unknown) => say(sayProblem(t, problem), 'bad'))}
       />
-      <Button size="small" onClick={edit}>
-        {t(mayManage ? 'edit' : 'look')}
-      </Button>
+      <span className="row">
+        <Button size="small" onClick={attempt}>
+          {t('rules:quote.open')}
+        </Button>
+        <Button size="small" onClick={edit}>
+          {t(mayManage ? 'edit' : 'look')}
+        </Button>
+      </span>
     </li>
   );
 }

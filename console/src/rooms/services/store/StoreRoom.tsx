@@ -1,16 +1,19 @@
 /** One store for operators, with all that its merchant can change. */
 import type { Merchant } from '@pawloop/contract';
 import { useTranslation } from 'react-i18next';
+import { useMay } from '../../../app/session.ts';
 import { Go, usePathPart, useQueryState } from '../../../kit/Go.tsx';
 import { Loaded } from '../../../kit/Loaded.tsx';
 import { PageShell } from '../../../kit/PageShell.tsx';
 import { SkeletonPage } from '../../../kit/Skeletons.tsx';
 import { StateTag } from '../../../kit/StateTag.tsx';
 import { Tabs } from '../../../kit/Tabs.tsx';
+import { ClassesPanel } from './classes/ClassesPanel.tsx';
 import { HoursPanel } from './HoursPanel.tsx';
 import { OffersPanel } from './OffersPanel.tsx';
 import { PeoplePanel } from './PeoplePanel.tsx';
 import { RoomsPanel } from './RoomsPanel.tsx';
+import { RulesPanel } from './rules/RulesPanel.tsx';
 import { StoreFacts } from './StoreFacts.tsx';
 import { useStore } from './useStores.ts';
 
@@ -24,7 +27,8 @@ export function StoreRoom() {
 }
 
 function StorePage({ store }: { readonly store: Merchant.StoreDetail }) {
-  const { t } = useTranslation('store');
+  const { t } = useTranslation(['store', 'rules']);
+  const maySeeBookings = useMay('booking.read');
   const [query, change] = useQueryState();
   return (
     <PageShell
@@ -47,6 +51,12 @@ function StorePage({ store }: { readonly store: Merchant.StoreDetail }) {
           { key: 'offers', label: t('tab.offers'), children: <OffersPanel store={store} /> },
           { key: 'people', label: t('tab.people'), children: <PeoplePanel store={store} /> },
           { key: 'rooms', label: t('tab.rooms'), children: <RoomsPanel store={store} /> },
+          ...(maySeeBookings
+            ? [
+                { key: 'classes', label: t('rules:class.tab'), children: <ClassesPanel store={store} /> },
+                { key: 'rules', label: t('rules:tab'), children: <RulesPanel store={store} /> },
+              ]
+            : []),
         ]}
       />
     </PageShell>

@@ -9,6 +9,8 @@ export interface FakeTrade {
   state: 'NOTPAY' | 'SUCCESS' | 'CLOSED' | 'PAYERROR';
   paid: number;
   paidAt: string | null;
+  /** Left out: as it was asked for. */
+  currency?: string;
 }
 
 export interface FakeRefund {

@@ -44,7 +44,8 @@ export interface FakeWechatPay extends AsyncDisposable {
   readonly refused: string[];
   misbehave(how: PayTrouble, times?: number): void;
   /** The customer pays, perhaps another amount than was asked for. */
-  pay(outTradeNo: string, amount?: number): void;
+  /** @param currency another one than was asked for */
+  pay(outTradeNo: string, amount?: number, currency?: string): void;
   settleRefund(refundNo: string, status?: FakeRefund['status']): void;
   /** A notification of what is so now; the same id whenever it is asked for again. */
   noticeOfTrade(outTradeNo: string): Delivery;
@@ -86,9 +87,10 @@ export async function startFakeWechatPay(options: Options): Promise<FakeWechatPa
     refused: state.refused,
     calls: state.calls,
     misbehave: (how, times = 1) => void state.trouble.push(...Array.from({ length: times }, () => how)),
-    pay(outTradeNo, amount) {
+    pay(outTradeNo, amount, currency) {
       const trade = state.trades.get(outTradeNo);
-      if (trade) Object.assign(trade, { state: 'SUCCESS', paid: amount ?? trade.total, paidAt: now() });
+      const paid = { state: 'SUCCESS', paid: amount ?? trade?.total, paidAt: now(), ...(currency && { currency }) };
+      if (trade) Object.assign(trade, paid);
     },
     settleRefund(refundNo, status = 'SUCCESS') {
       const refund = state.refunds.get(refundNo);
@@ -234,7 +236,11 @@ function tradeBody(trade: FakeTrade): Record<string, unknown> {
     appid: trade.body.appid,
     out_trade_no: trade.outTradeNo,
     trade_state: trade.state,
-    amount: { total: trade.state === 'SUCCESS' ? trade.paid : trade.total, payer_total: trade.paid, currency: 'CNY' },
+    amount: {
+      total: trade.state === 'SUCCESS' ? trade.paid : trade.total,
+      payer_total: trade.paid,
+      currency: trade.currency ?? 'CNY',
+    },
     ...(trade.paidAt && {
       transaction_id: `42000${trade.outTradeNo.slice(-20)}`,
       success_time: trade.paidAt,

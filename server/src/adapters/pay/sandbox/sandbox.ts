@@ -6,7 +6,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { sql } from 'kysely';
-import { type Db, inTransaction } from '../../../platform/db.ts';
+import { type Db, inTransaction, type Tx } from '../../../platform/db.ts';
 import { Problem } from '../../../platform/problem.ts';
 import {
   type BillAnswer,
@@ -35,6 +35,14 @@ export interface Sandbox extends PayVendor {
     call: 'prepare' | 'query' | 'close' | 'refund' | 'queryRefund' | 'bill' | 'notify',
     how: SandboxFault,
   ): Promise<void>;
+  /** A trade that was paid at an instant that is over; nobody is told of it. @returns the provider's number */
+  bring(tx: Tx, trade: BroughtTrade): Promise<string>;
+}
+
+export interface BroughtTrade extends Pick<PayIntent, 'outTradeNo' | 'amountFen' | 'currency' | 'description'> {
+  readonly createdAt: Temporal.Instant;
+  readonly paidAt: Temporal.Instant;
+  readonly expiresAt: Temporal.Instant;
 }
 
 const LATER_MS = 5000;
@@ -66,11 +74,12 @@ export function createSandbox(deps: SandboxDeps): Sandbox {
     close: (outTradeNo) => guarded('close', () => close(deps, outTradeNo)),
     refund: (order) => guarded('refund', (how) => refunds.take(order, how === 'fail')),
     queryRefund: (refundNo) => guarded('queryRefund', () => refunds.find(refundNo)),
-    bill: (day) => guarded('bill', () => bill(deps, day)),
+    bill: (day) => guarded('bill', (how) => bill(deps, day, how === 'fail')),
     readNotify: (headers, rawBody) => readNotify(deps, headers, rawBody),
     async instruct(call, how) {
       await sql`insert into sandbox_pay.instruction (call, how) values (${call}, ${how})`.execute(deps.db);
     },
+    bring,
   };
 }
 
@@ -90,8 +99,21 @@ interface TradeRow {
   paid_at: string | null;
 }
 
+const transactionOf = (outTradeNo: string): string => `SBX${outTradeNo}`;
+
+async function bring(tx: Tx, trade: BroughtTrade): Promise<string> {
+  const transactionId = transactionOf(trade.outTradeNo);
+  await sql`
+    insert into sandbox_pay.trade
+      (out_trade_no, transaction_id, amount_fen, currency, description, state, expires_at, created_at, paid_at)
+    values (${trade.outTradeNo}, ${transactionId}, ${trade.amountFen}, ${trade.currency}, ${trade.description}, 'paid',
+      ${trade.expiresAt.toString()}::timestamptz, ${trade.createdAt.toString()}::timestamptz,
+      ${trade.paidAt.toString()}::timestamptz)`.execute(tx);
+  return transactionId;
+}
+
 async function prepare(deps: SandboxDeps, intent: PayIntent): Promise<PrepareAnswer> {
-  const transactionId = `SBX${intent.outTradeNo}`;
+  const transactionId = transactionOf(intent.outTradeNo);
   const at = deps.clock.now().toString();
   await sql`
     insert into sandbox_pay.trade
@@ -139,7 +161,8 @@ function close(deps: SandboxDeps, outTradeNo: string): Promise<CloseAnswer> {
   });
 }
 
-async function bill(deps: SandboxDeps, day: Temporal.PlainDate): Promise<BillAnswer> {
+/** @param lacking the provider has forgotten the day's dearest payment */
+async function bill(deps: SandboxDeps, day: Temporal.PlainDate, lacking: boolean): Promise<BillAnswer> {
   const today = deps.clock.now().toZonedDateTimeISO(deps.timeZone).toPlainDate();
   if (Temporal.PlainDate.compare(day, today) >= 0) return { kind: 'creating' };
   const from = day.toZonedDateTime(deps.timeZone).toInstant().toString();
@@ -151,7 +174,9 @@ async function bill(deps: SandboxDeps, day: Temporal.PlainDate): Promise<BillAns
     select 'refund', refund_no, out_trade_no, amount_fen from sandbox_pay.refund
     where state <> 'failed' and settles_at >= ${from}::timestamptz and settles_at < ${until}::timestamptz
     order by of, number`.execute(deps.db);
-  const settled = rows.map((row) => ({
+  const dearest = rows.filter((row) => row.of === 'payment').toSorted((a, b) => b.amount_fen - a.amount_fen)[0];
+  const told = lacking ? rows.filter((row) => row !== dearest) : rows;
+  const settled = told.map((row) => ({
     of: row.of,
     number: row.number,
     outTradeNo: row.out_trade_no,

@@ -7,6 +7,9 @@ import { API_V3_KEY, MERCHANT, type PayTrouble } from '../fake/fake-wechat-pay.t
 import { testPrivateKey } from '../fake/vectors.ts';
 import type { PayIntent } from '../pay.ts';
 import { readBill } from './bill.ts';
+import { sign } from './signature.ts';
+
+type Sealed = Readonly<Record<'ciphertext' | 'nonce' | 'associated_data', string>>;
 
 let bench: WechatBench;
 let no: string;
@@ -134,6 +137,27 @@ describe('trouble', () => {
     });
     const locked = createWechatPay({ ...deps, config: { ...bench.config, apiV3Key: 'f'.repeat(32) } });
     expect(() => locked.readNotify(fresh.headers, fresh.rawBody)).toThrow('cannot be read');
+  });
+
+  it.each([
+    [
+      'a sealed text that was cut',
+      (resource: Sealed) => ({ ...resource, ciphertext: resource.ciphertext.slice(0, 20) }),
+    ],
+    ['another context', (resource: Sealed) => ({ ...resource, associated_data: 'refund' })],
+    ['a nonce of another notification', (resource: Sealed) => ({ ...resource, nonce: 'abcdef123456' })],
+    ['nothing sealed', () => undefined],
+    ['numbers for texts', () => ({ ciphertext: 1, nonce: 2, associated_data: 3 })],
+  ])('PAY-1 cannot read %s, though it is signed', async (_name, change) => {
+    await bench.vendor.prepare(intent('native'), signal());
+    bench.fake.pay(no);
+    const { headers, rawBody } = bench.fake.noticeOfTrade(no);
+    const notice = JSON.parse(rawBody.toString());
+    const body = JSON.stringify({ ...notice, resource: change(notice.resource) });
+    const [at, nonce] = [headers['wechatpay-timestamp'], headers['wechatpay-nonce']];
+    const signature = sign(`${at}\n${nonce}\n${body}\n`, createPrivateKey(testPrivateKey));
+    const signed = { ...headers, 'wechatpay-signature': signature };
+    expect(() => bench.vendor.readNotify(signed, Buffer.from(body))).toThrow('cannot be read');
   });
 
   it('PRIV-1 tells no key and no signature in an answer', async () => {

@@ -105,6 +105,7 @@ async function store(
   if (fresh.length === 0) return;
   await append(tx, Payment.billDiffered, {
     subjectId: `${vendor}/${day}`,
+    occurredAt: at,
     payload: { vendor, day: day.toString(), kinds: [...new Set(fresh)], count: fresh.length },
   });
 }

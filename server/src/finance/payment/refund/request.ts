@@ -64,20 +64,22 @@ export async function addRefunded(tx: Tx, paymentId: string, amountFen: number):
 export async function book(tx: Tx, deps: Inner, row: PaymentRow, refund: RefundRow): Promise<void> {
   const { refund_id: refundId, amount_fen: amountFen } = refund;
   const subject = subjectOf(row);
+  const at = deps.clock.now();
   for (const listen of deps.registered.onRefund) {
-    await listen(tx, { refundId, subject, amountFen, currency: row.currency });
+    await listen(tx, { refundId, paymentId: row.payment_id, subject, amountFen, currency: row.currency });
   }
   await deps.ledger.post(tx, {
     key: `refund/${refundId}/requested/${refund.attempts}`,
     kind: 'payment.refund_requested',
     subject,
-    at: deps.clock.now(),
+    at,
     currency: row.currency,
     lines: [debit('customer_receipts', amountFen), credit('refund_clearing', amountFen, row.vendor)],
   });
   const { about, payload } = told(row);
   await append(tx, Payment.refundRequested, {
     ...about,
+    occurredAt: at,
     payload: { ...payload, amountFen, refundId, reason: refund.reason },
   });
 }

@@ -108,7 +108,11 @@ async function succeed(
   });
   const { reason, amount_fen: amountFen, refund_id: refundId } = refund;
   const { about, payload } = told(payment);
-  await append(tx, Payment.paymentRefunded, { ...about, payload: { ...payload, amountFen, refundId, reason } });
+  await append(tx, Payment.paymentRefunded, {
+    ...about,
+    occurredAt: settledAt,
+    payload: { ...payload, amountFen, refundId, reason },
+  });
   await handlerOf(deps, payment.subject_kind).refunded?.(tx, {
     refundId,
     paymentId: payment.payment_id,
@@ -137,7 +141,11 @@ export async function fail(tx: Tx, deps: Inner, payment: PaymentRow, refund: Ref
     lines: [debit('refund_clearing', amountFen, payment.vendor), credit('customer_receipts', amountFen)],
   });
   const { about, payload } = told(payment);
-  await append(tx, Payment.refundFailed, { ...about, payload: { ...payload, amountFen, refundId, reason, code } });
+  await append(tx, Payment.refundFailed, {
+    ...about,
+    occurredAt: at,
+    payload: { ...payload, amountFen, refundId, reason, code },
+  });
 }
 
 async function note(tx: Tx, deps: Inner, said: Said, paymentId: string | null, outcome: Outcome): Promise<Outcome> {

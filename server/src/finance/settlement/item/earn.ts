@@ -221,6 +221,7 @@ async function note(tx: Tx, deps: Inner, item: NewItem, lines: readonly PostingL
   await append(tx, Settlement.itemNoted, {
     subjectId: merchantId,
     merchantId,
+    occurredAt: at,
     payload: { merchantId, kind, subject: { kind: subject.kind, id: subject.id }, netFen: netOf(item), currency },
   });
   return true;

@@ -14,7 +14,7 @@ export async function hold(tx: Tx, deps: Inner, subject: Subject, reason: string
     insert into settlement.hold (hold_id, subject_kind, subject_id, reason, held_at)
     values (${newId()}, ${subject.kind}, ${subject.id}, ${reason}, ${deps.clock.now().toString()}::timestamptz)
     on conflict (subject_kind, subject_id, reason) where released_at is null do nothing`.execute(tx);
-  return mark(tx, subject, true, reason);
+  return mark(tx, deps, subject, { held: true, reason });
 }
 
 /** End one reason's hold, or all of them; what no other reason holds goes on. @returns what is free again, in fen */
@@ -27,11 +27,16 @@ export async function unhold(tx: Tx, deps: Inner, subject: Subject, reason?: str
   const { rows } = await sql`
     select from settlement.hold
     where subject_kind = ${subject.kind} and subject_id = ${subject.id} and released_at is null limit 1`.execute(tx);
-  return rows.length > 0 ? 0 : mark(tx, subject, false, reason ?? 'all');
+  return rows.length > 0 ? 0 : mark(tx, deps, subject, { held: false, reason: reason ?? 'all' });
 }
 
 /** Changes the items themselves: a statement that is being made at this moment waits for them and looks again. */
-async function mark(tx: Tx, subject: Subject, held: boolean, reason: string): Promise<number> {
+async function mark(
+  tx: Tx,
+  deps: Inner,
+  subject: Subject,
+  { held, reason }: { readonly held: boolean; readonly reason: string },
+): Promise<number> {
   const { rows } = await sql<{ merchant_id: string; net_fen: number }>`
     update settlement.item set held = ${held}
     where subject_kind = ${subject.kind} and subject_id = ${subject.id} and statement_id is null and kind <> 'deduct'
@@ -43,6 +48,7 @@ async function mark(tx: Tx, subject: Subject, held: boolean, reason: string): Pr
     await append(tx, Settlement.holdChanged, {
       subjectId: merchantId,
       merchantId,
+      occurredAt: deps.clock.now(),
       payload: { merchantId, subject: { kind: subject.kind, id: subject.id }, held, reason, amountFen },
     });
   }

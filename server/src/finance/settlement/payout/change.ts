@@ -46,7 +46,7 @@ export async function draftPayout(deps: Inner, caller: Caller, statementId: stri
       throw error;
     }
     const { merchant_id: merchantId, currency, payable_fen: amountFen } = statement;
-    await tell(tx, caller, { payoutId, merchantId, currency, amountFen }, null, 'draft');
+    await tell(tx, deps, caller, { payoutId, merchantId, currency, amountFen }, null, 'draft');
   });
   return payoutView(deps, payoutId);
 }
@@ -146,7 +146,7 @@ async function step(
       });
     }
     const { merchant_id: merchantId, currency, amount_fen: amountFen } = row;
-    await tell(tx, caller, { payoutId, merchantId, currency, amountFen }, row.state, to);
+    await tell(tx, deps, caller, { payoutId, merchantId, currency, amountFen }, row.state, to);
   });
   return payoutView(deps, payoutId);
 }
@@ -168,6 +168,7 @@ interface About {
 
 async function tell(
   tx: Tx,
+  deps: Inner,
   { staff, requestId }: Caller,
   about: About,
   from: Settlement.PayoutState | null,
@@ -185,6 +186,7 @@ async function tell(
   await append(tx, Settlement.payoutChanged, {
     subjectId: about.merchantId,
     merchantId: about.merchantId,
+    occurredAt: deps.clock.now(),
     payload: { ...about, state: to },
   });
 }

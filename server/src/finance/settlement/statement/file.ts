@@ -1,6 +1,5 @@
 /** A statement as CSV and as a workbook. */
 import type { Settlement } from '@pawloop/contract';
-import writeExcelFile from 'write-excel-file/node';
 import type { Attachment, CsvFile } from '../../../platform/http/index.ts';
 import { formatFen } from '../../../platform/money.ts';
 import en from './en.json' with { type: 'json' };
@@ -68,6 +67,7 @@ export async function statementXlsx(
     ...[line.grossFen, line.couponFen, 0 - line.commissionFen, 0 - line.deductedFen, line.netFen].map(money),
   ]);
   const columns = [WIDE, WIDE, WIDE + 18, 14, 14, 14, 14, 14].map((width) => ({ width }));
+  const { default: writeExcelFile } = await import('write-excel-file/node');
   const body = await writeExcelFile([...head, ...lines], { sheet: t.sheet, columns }).toBuffer();
   return {
     filename: `statement-${statement.statementNo}.xlsx`,

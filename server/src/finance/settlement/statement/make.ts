@@ -72,7 +72,12 @@ function makeStatement(deps: Inner, request: Request): Promise<boolean> {
         carried_fen = ${totals.carriedFen} where statement_id = ${statementId}`.execute(tx);
     const { payableFen, carriedFen } = totals;
     const payload = { merchantId, statementId, payableFen, carriedFen, currency };
-    await append(tx, Settlement.statementMade, { subjectId: merchantId, merchantId, payload });
+    await append(tx, Settlement.statementMade, {
+      subjectId: merchantId,
+      merchantId,
+      occurredAt: deps.clock.now(),
+      payload,
+    });
     return true;
   });
 }

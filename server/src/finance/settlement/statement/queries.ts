@@ -95,6 +95,12 @@ export async function statementPage(deps: Inner, query: Scope) {
   return pageOf(rows, limit, (row) => String(row.statementNo));
 }
 
+/** With something payable, and no payout ever drafted; oldest first. */
+export function undrafted(deps: Inner): Promise<Settlement.Statement[]> {
+  const never = sql`not exists (select from settlement.payout p where p.statement_id = s.statement_id)`;
+  return statementRows(deps, [sql`s.payable_fen > 0`, never], sql`order by statement_no`);
+}
+
 /** @throws Problem `settlement/statement-not-found`, also for another merchant's */
 export async function statementDetail(
   deps: Inner,

@@ -1,4 +1,4 @@
-/** Staff of a merchant as other modules make and name them: a sign-in with a role of the first installation. */
+/** Staff as other modules make and name them: a sign-in with a role of the first installation. */
 import { sql } from 'kysely';
 import { record } from '../../../platform/audit.ts';
 import type { Db, Tx } from '../../../platform/db.ts';
@@ -13,8 +13,9 @@ export interface NewMember {
   readonly login: string;
   readonly name: string;
   readonly password: string;
-  readonly merchantId: string;
-  /** Key of an initial role of the scope `merchant`. */
+  /** Null for an operator. */
+  readonly merchantId: string | null;
+  /** Key of an initial role of the member's scope. */
   readonly roleKey: string;
 }
 
@@ -29,10 +30,11 @@ export async function prepareMember(
 ): Promise<(tx: Tx) => Promise<string>> {
   requireStrong(password, login);
   const passwordHash = await hashPassword(password);
+  const scope = merchantId === null ? 'operator' : 'merchant';
   return async (tx) => {
-    const staffId = await insertStaff(tx, deps, { login, name, scope: 'merchant', merchantId, passwordHash });
+    const staffId = await insertStaff(tx, deps, { login, name, scope, merchantId, passwordHash });
     const { rows } = await sql<{ role_id: string }>`
-      select role_id from identity.role where key = ${roleKey} and scope = 'merchant'`.execute(tx);
+      select role_id from identity.role where key = ${roleKey} and scope = ${scope}`.execute(tx);
     if (!rows[0]) throw new Problem(roleNotFound);
     await setRoles(tx, staffId, [rows[0].role_id]);
     await record(tx, {
@@ -60,4 +62,12 @@ export async function findStaff(handle: Db | Tx, staffIds: readonly string[]): P
     select staff_id as "staffId", name, merchant_id as "merchantId", disabled_at is not null as disabled
     from identity.staff where staff_id = any(${[...staffIds]}::uuid[])`.execute(handle);
   return new Map(rows.map((row) => [row.staffId, row]));
+}
+
+/** Who signs in with it. */
+export async function staffOfLogin(handle: Db | Tx, login: string): Promise<StaffCard | undefined> {
+  const { rows } = await sql<{ staff_id: string }>`
+    select staff_id from identity.staff where login = ${login}`.execute(handle);
+  const staffId = rows[0]?.staff_id;
+  return staffId === undefined ? undefined : (await findStaff(handle, [staffId])).get(staffId);
 }

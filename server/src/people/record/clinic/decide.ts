@@ -10,6 +10,7 @@ import { correctEntry } from '../entry/correct.ts';
 import { mismatchDecided, mismatchNotFound, petNotFound } from '../problems.ts';
 import { getClinic } from './clinics.ts';
 import { type ClinicRecordRow, findRecord, lockTogether, writeRecords } from './repository.ts';
+import { tellSettled } from './settled.ts';
 import { type Sender, sourceOf } from './take.ts';
 
 export interface Decision {
@@ -56,6 +57,7 @@ export function dismissMismatch(deps: RecordDeps, decision: Decision, reason: st
       tx,
       rows.map((row) => ({ ...row, ...said, state: row.entry_id === null ? 'dismissed' : 'taken' })),
     );
+    await tellSettled(tx, deps, rows, 'dismissed');
     await audited(tx, decision, 'record.mismatch_dismissed', { records: rows.length, reason });
     return rows.length;
   });
@@ -73,6 +75,7 @@ async function matchIn(tx: Tx, deps: RecordDeps, decision: Decision, petId: stri
     written.push({ ...row, ...decided, state: 'taken', entry_id: entryId, pet_id: petId });
   }
   await writeRecords(tx, written);
+  await tellSettled(tx, deps, written, 'matched');
   await sql`
     insert into record.clinic_patient (clinic_id, patient_index, pet_id, decided_at)
     values (${first.clinic_id}, ${first.patient_index}, ${petId}, ${now})

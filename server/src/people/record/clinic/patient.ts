@@ -1,6 +1,7 @@
 /** How clinics name animals: plain forms to compare, and a keyed hash under which a person's decision is remembered. */
 import type { PetRecord } from '@pawloop/contract';
 import type { Secrets } from '../../../platform/secret.ts';
+import { parsePhone } from '../../identity/index.ts';
 
 /** For comparing names: case, width and blanks do not matter. */
 export function plainName(name: string): string {
@@ -20,6 +21,11 @@ export function patientIndex(secrets: Secrets, clinicId: string, patient: PetRec
     ? ['id', patientId.trim()]
     : ['names', plainNumber(microchip), plainNumber(ownerPhone), plainName(petName ?? '')];
   return secrets.blindIndex('clinic-patient', JSON.stringify([clinicId, ...named]));
+}
+
+/** By which what a clinic sent of a phone's holder is found again; equal numbers are equal in any notation. */
+export function phoneIndex(secrets: Secrets, phone: string): Buffer {
+  return secrets.blindIndex('clinic-phone', parsePhone(phone) ?? plainNumber(phone));
 }
 
 /** The last four digits of a phone. */

@@ -88,6 +88,63 @@ describe('the queue', () => {
     expect(left.filter((one: { state: string }) => one.state === 'withdrawn').length).toBeGreaterThan(0);
   });
 
+  it('PET-4 what waits is looked at again when it is sent again: the owner has signed up, and nothing doubles', async () => {
+    const early = aRecord({ ownerPhone: '13900000555', petName: '后来' });
+    expect(await outcomeOf(early)).toBe('queued mismatch/owner-unknown');
+    expect(await outcomeOf(early)).toBe('queued mismatch/owner-unknown');
+    const late = await app.owner('13900000555');
+    const petId = await aPet({ name: '后来' }, late.headers);
+    expect(await outcomeOf(early)).toBe('added');
+    expect(await outcomeOf(early)).toBe('unchanged');
+    expect(await entries(petId)).toHaveLength(1);
+    const { rows } = await sql<{ name: string; outcome: string | null }>`
+      select e.name, e.payload ->> 'outcome' as outcome from platform.event e
+      join record.clinic_record r on r.clinic_record_id::text = e.subject_id
+      where r.record_id = ${early.recordId} order by e.position`.execute(app.db);
+    expect(rows).toEqual([
+      { name: 'record.clinic_mismatch', outcome: null },
+      { name: 'record.mismatch_settled', outcome: 'matched' },
+    ]);
+  });
+
+  it('CARE-2 PET-4 a patient has one case, however many records wait, and it is solved with them', async () => {
+    const cases = async () => {
+      await app.drain();
+      const { rows } = await sql<{ state: string }>`
+        select state from care."case" where kind = 'clinic_mismatch' and cause = any(
+          select 'clinic/' || clinic_record_id from record.clinic_record where patient ->> 'patientId' = 'P-cases')`.execute(
+        app.db,
+      );
+      return rows.map((row) => row.state);
+    };
+    await send([aRecord({ patientId: 'P-cases' }), aRecord({ patientId: 'P-cases' })]);
+    await send([aRecord({ patientId: 'P-cases' })]);
+    expect(await cases()).toEqual(['open']);
+    const first = (await waiting()).find(
+      (one: { patient: { patientId?: string } }) => one.patient.patientId === 'P-cases',
+    );
+    await call('POST', `/v1/clinic-mismatches/${first.mismatchId}/match`, staff, { petId: dog });
+    expect(await cases()).toEqual(['solved']);
+  });
+
+  it('PRIV-1 what matches no pet for half a year keeps only that it was sent', async () => {
+    const stranger = aRecord({ ownerPhone: '13900000556', petName: '路人' });
+    await send([stranger]);
+    await sql`
+      update record.clinic_record set changed_at = '2025-08-01' where record_id = ${stranger.recordId}`.execute(app.db);
+    await app.pawloop.jobs.find((job) => job.name === 'record.sweep')?.run({});
+    const { rows } = await sql`
+      select patient, phone_sealed, phone_index, detail, state from record.clinic_record
+      where record_id = ${stranger.recordId}`.execute(app.db);
+    expect(rows).toEqual([{ patient: {}, phone_sealed: null, phone_index: null, detail: {}, state: 'dismissed' }]);
+    expect(await outcomeOf(stranger)).toBe('unchanged');
+  });
+
+  it('PET-4 SEC-4 a half character costs its own row only', async () => {
+    const { results } = await send([aRecord(undefined, { detail: { title: 'a\ud800' } }), aRecord()]);
+    expect(results.map((one) => one.code)).toEqual(['record/row-invalid', null]);
+  });
+
   it('PET-4 shows phones masked and the pets that it could be', async () => {
     const record = aRecord({ ownerPhone: PHONE, petName: '不认识' });
     await send([record]);

@@ -1,6 +1,6 @@
 /** SQL of what clinics sent. */
 import type { PetRecord } from '@pawloop/contract';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { type Db, jsonb, type Tx } from '../../../platform/db.ts';
 
 /** A row of `record.clinic_record`. */
@@ -12,6 +12,7 @@ export interface ClinicRecordRow {
   readonly patient_index: Buffer;
   readonly patient: PetRecord.ClinicPatient;
   readonly phone_sealed: Buffer | null;
+  readonly phone_index: Buffer | null;
   readonly kind: PetRecord.EntryKind;
   readonly on_date: string;
   readonly detail: PetRecord.EntryDetail;
@@ -62,10 +63,11 @@ export async function writeRecords(tx: Tx, rows: readonly ClinicRecordRow[]): Pr
     content_hash: hex(row.content_hash),
     patient_index: hex(row.patient_index),
     phone_sealed: hex(row.phone_sealed),
+    phone_index: hex(row.phone_index),
   }));
   await sql`
     update record.clinic_record r set content_hash = n.content_hash, patient_index = n.patient_index,
-      patient = n.patient, phone_sealed = n.phone_sealed, kind = n.kind, on_date = n.on_date, detail = n.detail,
+      patient = n.patient, phone_sealed = n.phone_sealed, phone_index = n.phone_index, kind = n.kind, on_date = n.on_date, detail = n.detail,
       state = n.state, reason = n.reason, note = n.note, entry_id = n.entry_id, pet_id = n.pet_id,
       changed_at = n.changed_at, decided_at = n.decided_at, decided_by = n.decided_by
     from jsonb_populate_recordset(null::record.clinic_record, ${jsonb(plain)}) n
@@ -90,4 +92,34 @@ export async function lockTogether(tx: Tx, clinicId: string, patientIndex: Buffe
     where clinic_id = ${clinicId} and patient_index = ${patientIndex} and state = 'waiting'
     order by record_id for update`.execute(tx);
   return rows;
+}
+
+/** Patients (as hexadecimal text) of these records of which others wait already. */
+export async function patientsWaiting(
+  tx: Tx,
+  clinicId: string,
+  rows: readonly Pick<ClinicRecordRow, 'clinic_record_id' | 'patient_index'>[],
+): Promise<Set<string>> {
+  if (rows.length === 0) return new Set();
+  const { rows: found } = await sql<{ patient: string }>`
+    select distinct encode(patient_index, 'hex') as patient from record.clinic_record
+    where clinic_id = ${clinicId} and patient_index = any(${rows.map((row) => row.patient_index)}::bytea[])
+      and state = 'waiting' and clinic_record_id <> all(${rows.map((row) => row.clinic_record_id)}::uuid[])`.execute(
+    tx,
+  );
+  return new Set(found.map((row) => row.patient));
+}
+
+/**
+ * Records that are about no pet of ours keep that they were sent, so that nothing doubles, and nothing else; what waited
+ * waits no longer.
+ * @returns those that waited
+ */
+export async function emptyUnmatched(tx: Tx, where: RawBuilder<unknown>): Promise<{ clinic_record_id: string }[]> {
+  const { rows } = await sql<{ clinic_record_id: string; waited: boolean }>`
+    update record.clinic_record set patient = '{}', phone_sealed = null, phone_index = null, detail = '{}',
+      patient_index = '', note = null, state = case when state = 'waiting' then 'dismissed' else state end
+    where pet_id is null and patient_index <> '' and ${where}
+    returning clinic_record_id, old.state = 'waiting' as waited`.execute(tx);
+  return rows.filter((row) => row.waited);
 }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { PetRecord } from '@pawloop/contract';
 import { Compile } from 'typebox/compile';
 import { Problem, type ProblemType } from '../../../platform/problem.ts';
+import { canonical } from '../entry/canonical.ts';
 import { checkedDetail } from '../entry/detail.ts';
 import { dateInvalid, rowInvalid } from '../problems.ts';
 
@@ -33,6 +34,7 @@ export function rejected(
 /** @param today in the business's zone; records of the future are refused */
 export function checkRow({ row, value }: HandedIn, today: string): CheckedRow | PetRecord.RowResult {
   const recordId = idOf(value);
+  if (!isStorable(value)) return rejected(row, recordId, rowInvalid, 'half of a surrogate pair');
   if (!check.Check(value)) {
     const [first] = check.Errors(value);
     return rejected(row, recordId, rowInvalid, `${first?.instancePath || '/'} ${first?.message ?? ''}`.trim());
@@ -50,12 +52,12 @@ export function checkRow({ row, value }: HandedIn, today: string): CheckedRow | 
 
 function idOf(value: unknown): string | null {
   const id = typeof value === 'object' && value !== null && 'recordId' in value ? value.recordId : null;
-  return typeof id === 'string' ? id.slice(0, 120) : null;
+  return typeof id === 'string' ? id.slice(0, 120).toWellFormed() : null;
 }
 
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`).join(',')}}`;
+/** PostgreSQL's jsonb holds no half of a surrogate pair. */
+function isStorable(value: unknown): boolean {
+  if (typeof value === 'string') return value.isWellFormed();
+  if (typeof value !== 'object' || value === null) return true;
+  return Object.entries(value).every(([name, member]) => name.isWellFormed() && isStorable(member));
 }

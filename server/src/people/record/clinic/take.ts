@@ -9,9 +9,10 @@ import { addEntries, type Source } from '../entry/add.ts';
 import { correctEntry } from '../entry/correct.ts';
 import { kindChanged, rowTwice, withdrawn } from '../problems.ts';
 import { type Match, matchPatients } from './match.ts';
-import { patientIndex } from './patient.ts';
-import { type ClinicRecordRow, lockPlaces, writeRecords } from './repository.ts';
+import { patientIndex, phoneIndex } from './patient.ts';
+import { type ClinicRecordRow, lockPlaces, patientsWaiting, writeRecords } from './repository.ts';
 import { type CheckedRow, checkRow, type HandedIn, rejected } from './row.ts';
+import { tellSettled } from './settled.ts';
 
 export type TakeDeps = Pick<RecordDeps, 'clock' | 'settings' | 'secrets' | 'pet' | 'identity' | 'timeZone'>;
 
@@ -85,9 +86,9 @@ function again(first: CheckedRow, { row, record, hash }: CheckedRow): PetRecord.
 function refusal(before: ClinicRecordRow, { row, record, hash }: CheckedRow): PetRecord.RowResult | undefined {
   const { recordId } = record;
   if (before.content_hash.equals(hash)) {
-    const waits = before.state === 'waiting';
-    const code = waits ? `mismatch/${before.reason}` : null;
-    return { row, recordId, outcome: waits ? 'queued' : 'unchanged', code, detail: null };
+    // What waits is looked at again: the owner may have signed up or entered the chip meanwhile.
+    if (before.state === 'waiting') return undefined;
+    return { row, recordId, outcome: 'unchanged', code: null, detail: null };
   }
   if (before.state === 'withdrawn') return rejected(row, recordId, withdrawn);
   if (before.entry_id !== null && before.kind !== record.kind) return rejected(row, recordId, kindChanged);
@@ -189,6 +190,7 @@ function rowOf(deps: TakeDeps, { checked, before, index }: News, change: Partial
     patient_index: index,
     patient,
     phone_sealed: ownerPhone === undefined ? null : deps.secrets.seal(ownerPhone),
+    phone_index: ownerPhone === undefined ? null : phoneIndex(deps.secrets, ownerPhone),
     kind,
     on_date: onDate,
     detail,
@@ -199,10 +201,10 @@ function rowOf(deps: TakeDeps, { checked, before, index }: News, change: Partial
   };
 }
 
-/** One event for each record that begins to wait. */
+/** One event for each record that begins to wait, and for each that waited and has found its pet. */
 async function tell(
   tx: Tx,
-  { clock }: TakeDeps,
+  deps: TakeDeps,
   clinic: Sender,
   news: readonly News[],
   rows: readonly ClinicRecordRow[],
@@ -212,21 +214,30 @@ async function tell(
       .filter(({ before }) => before.state === 'waiting' && before.content_hash.length > 0)
       .map(({ before }) => before.clinic_record_id),
   );
+  const found = rows.filter((row) => row.state === 'taken' && waitedBefore.has(row.clinic_record_id));
+  await tellSettled(tx, deps, found, 'matched');
   const fresh = rows.filter((row) => row.state === 'waiting' && !waitedBefore.has(row.clinic_record_id));
+  const known = await patientsWaiting(tx, clinic.clinicId, fresh);
   await appendMany(
     tx,
     PetRecord.clinicMismatch,
-    fresh.map((row) => ({
-      subjectId: row.clinic_record_id,
-      occurredAt: clock.now(),
-      payload: {
-        mismatchId: row.clinic_record_id,
-        clinicId: clinic.clinicId,
-        clinicName: clinic.name,
-        recordId: row.record_id,
-        reason: row.reason as PetRecord.MismatchReason,
-      },
-    })),
+    fresh.map((row) => {
+      const patient = row.patient_index.toString('hex');
+      const first = !known.has(patient);
+      known.add(patient);
+      return {
+        subjectId: row.clinic_record_id,
+        occurredAt: deps.clock.now(),
+        payload: {
+          mismatchId: row.clinic_record_id,
+          clinicId: clinic.clinicId,
+          clinicName: clinic.name,
+          recordId: row.record_id,
+          reason: row.reason as PetRecord.MismatchReason,
+          first,
+        },
+      };
+    }),
   );
 }
 

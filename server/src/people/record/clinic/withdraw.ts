@@ -5,6 +5,7 @@ import type { RecordDeps } from '../deps.ts';
 import { correctEntry } from '../entry/correct.ts';
 import { clinicRecordNotFound, withdrawn } from '../problems.ts';
 import { lockPlaces, writeRecords } from './repository.ts';
+import { tellSettled } from './settled.ts';
 import { type Sender, sourceOf } from './take.ts';
 
 /** Twice is once. @throws Problem `record/clinic-record-not-found` */
@@ -31,6 +32,7 @@ export function withdrawRecord(
         if (!(error instanceof Problem && error.type === withdrawn)) throw error;
       });
     }
+    if (row.state === 'waiting') await tellSettled(tx, deps, [row], 'withdrawn');
     await writeRecords(tx, [{ ...row, state: 'withdrawn', reason: null, note: reason, changed_at: now }]);
     return 'withdrawn';
   });

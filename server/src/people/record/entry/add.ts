@@ -46,7 +46,8 @@ export async function addEntries(
   const rows = entries
     .filter((entry) => there.has(entry.petId))
     .map((entry) => {
-      requireDay(entry.onDate, vitals.get(entry.petId)?.birthday ?? null, todayOf(deps));
+      const birthday = vitals.get(entry.petId)?.birthday ?? null;
+      requireDay({ onDate: entry.onDate, birthday, today: todayOf(deps), by: by.kind });
       return rowOf(entry, by, now.toString());
     });
   const written = await insertEntries(tx, rows);

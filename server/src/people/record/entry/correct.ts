@@ -6,6 +6,7 @@ import { todayOf } from '../deps.ts';
 import { replan } from '../plan/replan.ts';
 import { entryNotFound, withdrawn } from '../problems.ts';
 import type { AddDeps, Source } from './add.ts';
+import { canonical } from './canonical.ts';
 import { checkedDetail, requireDay } from './detail.ts';
 import { type EntryRow, insertVersions, lockEntry, updateEntry } from './repository.ts';
 
@@ -36,7 +37,9 @@ export async function correctEntry(tx: Tx, deps: AddDeps, request: NewVersion): 
   if (before.state === 'withdrawn') throw new Problem(withdrawn);
   const now = deps.clock.now();
   const changed =
-    change === 'withdraw' ? { ...before, state: 'withdrawn' as const } : await content(tx, deps, before, change);
+    change === 'withdraw'
+      ? { ...before, state: 'withdrawn' as const }
+      : await content(tx, deps, before, { ...change, by: by.kind });
   if (same(before, changed)) return { before, after: before };
   const after: EntryRow = { ...changed, version: before.version + 1, changed_at: now.toString() };
   await updateEntry(tx, after);
@@ -53,18 +56,17 @@ async function content(
   tx: Tx,
   deps: AddDeps,
   before: EntryRow,
-  { onDate, detail }: { readonly onDate: string; readonly detail: PetRecord.EntryDetail },
+  {
+    onDate,
+    detail,
+    by,
+  }: { readonly onDate: string; readonly detail: PetRecord.EntryDetail; readonly by: PetRecord.SourceKind },
 ): Promise<EntryRow> {
   const vitals = await deps.pet.vitalsOf(tx, [before.pet_id]);
-  requireDay(onDate, vitals.get(before.pet_id)?.birthday ?? null, todayOf(deps));
+  requireDay({ onDate, birthday: vitals.get(before.pet_id)?.birthday ?? null, today: todayOf(deps), by });
   return { ...before, on_date: onDate, detail: checkedDetail(before.kind, onDate, detail) };
 }
 
 function same(a: EntryRow, b: EntryRow): boolean {
-  return a.state === b.state && a.on_date === b.on_date && sorted(a.detail) === sorted(b.detail);
-}
-
-/** Members of a `jsonb` value come back in another order than they were written. */
-function sorted(detail: PetRecord.EntryDetail): string {
-  return JSON.stringify(Object.entries(detail).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return a.state === b.state && a.on_date === b.on_date && canonical(a.detail) === canonical(b.detail);
 }

@@ -12,7 +12,7 @@ interface Shape {
   readonly may: readonly Member[];
 }
 
-const COMMON: readonly Member[] = ['title', 'note', 'clinic', 'allergies'];
+const COMMON: readonly Member[] = ['title', 'titles', 'note', 'clinic', 'allergies'];
 
 const SHAPES: Readonly<Record<PetRecord.EntryKind, Shape>> = {
   vaccination: { needs: [['vaccines', 'product']], may: ['vaccines', 'product', 'batch', 'nextDueOn'] },
@@ -73,8 +73,18 @@ function faultsOf(kind: PetRecord.EntryKind, onDate: string, detail: PetRecord.E
   return faults;
 }
 
-/** @throws Problem `record/date-invalid` for the future, and for days before the pet was born */
-export function requireDay(onDate: string, birthday: string | null, today: string, at = '/body/onDate'): void {
-  if (onDate <= today && (birthday === null || onDate >= birthday)) return;
-  throw new Problem(dateInvalid, undefined, [{ pointer: at, detail: 'not between birth and today' }]);
+/** Who was there: a service or a visit happened, whatever the profile and the calendar of another zone say. */
+const WITNESSES: readonly PetRecord.SourceKind[] = ['booking', 'emergency'];
+
+interface Day {
+  readonly onDate: string;
+  readonly birthday: string | null;
+  readonly today: string;
+  readonly by: PetRecord.SourceKind;
+}
+
+/** @throws Problem `record/date-invalid` for the future, and for days before the pet was born, unless it was witnessed */
+export function requireDay({ onDate, birthday, today, by }: Day): void {
+  if (WITNESSES.includes(by) || (onDate <= today && (birthday === null || onDate >= birthday))) return;
+  throw new Problem(dateInvalid, undefined, [{ pointer: '/body/onDate', detail: 'not between birth and today' }]);
 }

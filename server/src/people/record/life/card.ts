@@ -3,7 +3,6 @@ import type { Pet, PetRecord } from '@pawloop/contract';
 import { sql } from 'kysely';
 import { type Db, inTransaction, type Tx } from '../../../platform/db.ts';
 import { newId } from '../../../platform/ids.ts';
-import type { Job } from '../../../platform/jobs.ts';
 import { Problem } from '../../../platform/problem.ts';
 import { newToken, tokenHash } from '../../../platform/secret.ts';
 import type { RecordDeps } from '../deps.ts';
@@ -11,8 +10,6 @@ import { summariesOf } from '../entry/summary.ts';
 import { cardNotFound, tooManyCards } from '../problems.ts';
 
 const MOST_OPEN = 20;
-/** Links that ended are kept for so long, so that a keeper still sees them. */
-const KEPT_DAYS = 90;
 
 interface CardRow {
   readonly card_id: string;
@@ -107,16 +104,5 @@ function animal(pet: Pet.PetProfile): Omit<PetRecord.HealthCard, 'summary' | 'as
     weightGrams: pet.weightGrams,
     microchip: pet.microchip,
     deceasedOn: pet.deceasedOn,
-  };
-}
-
-export function sweepJob({ db, clock }: RecordDeps): Job {
-  return {
-    name: 'record.sweep',
-    cron: '29 * * * *',
-    run: async () => {
-      const before = clock.now().subtract({ hours: KEPT_DAYS * 24 });
-      await sql`delete from record.card where expires_at < ${before.toString()}`.execute(db);
-    },
   };
 }

@@ -14,6 +14,8 @@ const MOST_WORDS = 60;
 const DAY_MS = 86_400_000;
 const known: Readonly<Record<PetRecord.PreferenceKind, Readonly<Record<string, readonly string[]>>>> = data.words;
 
+const english: Readonly<Record<string, string>> = data.english;
+
 export interface Liking {
   readonly kind: PetRecord.PreferenceKind;
   readonly word: string;
@@ -65,7 +67,7 @@ export async function preferencesOf(
     const strength = row.said ? 1 : Math.round(strengthOf(weight) * 100) / 100;
     if (strength < data.shown) continue;
     const { kind, word, said } = row;
-    const wordEn = known[kind][word]?.[0] ?? null;
+    const wordEn = english[word] ?? null;
     const item = { kind, word, wordEn, said, strength, lastAt: row.last_at };
     result.set(row.pet_id, [...(result.get(row.pet_id) ?? []), item]);
   }

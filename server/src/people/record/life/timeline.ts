@@ -9,15 +9,22 @@ import type { TimelineSource } from './source.ts';
 
 const PAGE = 50;
 
+interface Asked {
+  readonly cursor?: string;
+  readonly limit?: number;
+  /** Health only: what was booked and bought elsewhere is no business of a store. */
+  readonly healthOnly?: boolean;
+}
+
 /** One page over all sources; each is asked once. */
 export async function timeline(
   deps: Inner,
   petId: string,
-  { cursor, limit = PAGE }: { readonly cursor?: string; readonly limit?: number },
+  { cursor, limit = PAGE, healthOnly = false }: Asked,
 ): Promise<{ items: PetRecord.TimelineItem[]; nextCursor: string | null }> {
   const [at, key] = cursor ? decodeCursor(cursor, 2).map(String) : [];
   const before = at !== undefined && key !== undefined ? { at, key } : null;
-  const sources = [entrySource(deps.timeZone), ...deps.timelines];
+  const sources = [entrySource(deps.timeZone), ...(healthOnly ? [] : deps.timelines)];
   const found = await Promise.all(
     sources.map((source) => source.itemsOf(deps.db, petId, { before, limit: limit + 1 })),
   );
@@ -51,6 +58,7 @@ function entrySource(timeZone: string): TimelineSource {
         at: row.at,
         kind: `record.${row.kind}`,
         title: titleOf(row),
+        ...(row.detail.titles && { titles: row.detail.titles }),
         ref: { kind: 'entry', id: row.entry_id },
         by: row.detail.clinic ?? row.source_name,
         files: files.get(row.entry_id)?.length ?? 0,

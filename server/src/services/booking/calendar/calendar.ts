@@ -22,23 +22,42 @@ function linkOf(deps: Inner, token: string, createdAt: string): Link {
 
 /** The present address, made when there is none. */
 export async function calendarLink(deps: Inner, kind: Kind, subjectId: string): Promise<Link> {
+  const known = await storedLink(deps, kind, subjectId);
+  if (known) return known;
+  // Two that look at once are shown the same address.
+  await writeLink(deps, { kind, subjectId, conflict: sql`do nothing` });
+  return (await storedLink(deps, kind, subjectId)) ?? newCalendarLink(deps, kind, subjectId);
+}
+
+async function storedLink(deps: Inner, kind: Kind, subjectId: string): Promise<Link | null> {
   const { rows } = await sql<{ token_sealed: Buffer; created_at: string }>`
     select token_sealed, created_at from booking.calendar
     where kind = ${kind} and subject_id = ${subjectId}`.execute(deps.db);
   const row = rows[0];
-  if (!row) return newCalendarLink(deps, kind, subjectId);
-  return linkOf(deps, deps.secrets.open(row.token_sealed), row.created_at);
+  return row ? linkOf(deps, deps.secrets.open(row.token_sealed), row.created_at) : null;
 }
 
 /** A new address; the old one ends at once. */
-export async function newCalendarLink(deps: Inner, kind: Kind, subjectId: string): Promise<Link> {
+export function newCalendarLink(deps: Inner, kind: Kind, subjectId: string): Promise<Link> {
+  const conflict = sql`do update set token_hash = excluded.token_hash, token_sealed = excluded.token_sealed,
+    created_at = excluded.created_at`;
+  return writeLink(deps, { kind, subjectId, conflict });
+}
+
+async function writeLink(
+  deps: Inner,
+  {
+    kind,
+    subjectId,
+    conflict,
+  }: { readonly kind: Kind; readonly subjectId: string; readonly conflict: RawBuilder<unknown> },
+): Promise<Link> {
   const token = newToken();
   const at = deps.clock.now().toString();
   await sql`
     insert into booking.calendar (kind, subject_id, token_hash, token_sealed, created_at)
     values (${kind}, ${subjectId}, ${hashOf(deps, token)}, ${deps.secrets.seal(token)}, ${at}::timestamptz)
-    on conflict (kind, subject_id) do update set token_hash = excluded.token_hash, token_sealed = excluded.token_sealed,
-      created_at = excluded.created_at`.execute(deps.db);
+    on conflict (kind, subject_id) ${conflict}`.execute(deps.db);
   return linkOf(deps, token, at);
 }
 
@@ -51,8 +70,11 @@ export async function calendarFile(deps: Inner, asked: string): Promise<Attachme
     select kind, subject_id from booking.calendar where token_hash = ${hashOf(deps, token)}`.execute(deps.db);
   const found = rows[0];
   if (!found) throw new Problem(calendarNotFound);
+  // An address given before a merge goes on, with everything that the person has now.
+  const meant = found.kind === 'owner' ? await deps.identity.canonical(deps.db, [found.subject_id]) : new Map();
+  const subjectId: string = meant.get(found.subject_id) ?? found.subject_id;
   const whose: RawBuilder<unknown> =
-    found.kind === 'owner' ? sql`b.customer_id = ${found.subject_id}` : sql`b.store_id = ${found.subject_id}`;
+    found.kind === 'owner' ? sql`b.customer_id = ${subjectId}` : sql`b.store_id = ${subjectId}`;
   const now = deps.clock.now();
   const days = (count: number) => now.add({ hours: count * 24 }).toString();
   const bookings = await bookingRows(
@@ -64,7 +86,7 @@ export async function calendarFile(deps: Inner, asked: string): Promise<Attachme
   return {
     filename: 'pawloop.ics',
     contentType: 'text/calendar; charset=utf-8',
-    body: Buffer.from(await written(deps, found, bookings)),
+    body: Buffer.from(await written(deps, { kind: found.kind, subject_id: subjectId }, bookings)),
     inline: true,
   };
 }

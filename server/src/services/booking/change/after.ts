@@ -5,12 +5,15 @@ import { append } from '../../../platform/event-log.ts';
 import { Problem } from '../../../platform/problem.ts';
 import type { Inner } from '../deps.ts';
 import { disputableUntil } from '../domain.ts';
-import { tellRefunded } from '../pay/paid.ts';
 import { giveBack } from '../pay/refund.ts';
+import { tellRefunded } from '../pay/refunded.ts';
 import { alreadyDisputed, alreadyRated, disputeTooLate, illegalMove, refundTooMuch } from '../problems.ts';
 import { type BookingRow, leftOf, lockBooking, lockOwn, noteMoves, told, update } from '../row.ts';
 import { disputeHours } from '../settings.ts';
 import { byStaff, type StaffCall } from './visit.ts';
+
+/** Bookings of one go are earned under one subject: each dispute holds it for a reason of its own. */
+const heldFor = ({ booking_id: bookingId }: BookingRow): string => `dispute/${bookingId}`;
 
 /**
  * What was earned waits until it is decided.
@@ -32,7 +35,7 @@ export function dispute(deps: Inner, customerId: string, bookingId: string, reas
       dispute_reason: reason,
       disputed_at: at.toString(),
     });
-    await deps.settlement.hold(tx, { kind: 'booking', id: row.group_id }, 'dispute');
+    await deps.settlement.hold(tx, { kind: 'booking', id: row.group_id }, heldFor(row));
     await noteMoves(tx, [bookingId], { move: 'disputed', by: { kind: 'owner', id: customerId }, at, reason });
     const { payload, ...about } = told(changed);
     const matter = row.state === 'no_show' ? 'no_show' : 'service';
@@ -56,7 +59,7 @@ export function resolveDispute(
       dispute_resolved_at: at.toString(),
       refunded_fen: row.refunded_fen + refundFen,
     });
-    await deps.settlement.unhold(tx, { kind: 'booking', id: row.group_id });
+    await deps.settlement.unhold(tx, { kind: 'booking', id: row.group_id }, heldFor(row));
     await giveBack(tx, deps, changed, refundFen, 'dispute');
     const noted = { move: 'dispute_resolved', by, at, reason: note, amountFen: refundFen } as const;
     await noteMoves(tx, [row.booking_id], noted);

@@ -34,7 +34,7 @@ interface Terms {
 }
 
 /** What cancelling costs its owner at an instant. */
-function termsOf(row: BookingRow, at: Temporal.Instant): Terms {
+export function termsOf(row: BookingRow, at: Temporal.Instant): Terms {
   // What is not sure yet costs nothing.
   const sure = row.state === 'confirmed';
   const feePercent = sure ? feePercentAt(row.policy, startOf(row), at) : 0;

@@ -23,7 +23,7 @@ import { alternatives, isFree, move, type Wanted } from '../room.ts';
 import { type BookingRow, type By, bookingRows, lockOwn, noteMoves, startOf, told, update } from '../row.ts';
 import { timesOf, wantedOfRow } from '../stored.ts';
 import { freed } from '../waiting/freed.ts';
-import { requireBookable, whenOf } from '../when.ts';
+import { requireBookable, requireOnGrid, whenOf } from '../when.ts';
 import { byStaff, type StaffCall } from './visit.ts';
 
 const MOVABLE: readonly Booking.BookingState[] = ['pending', 'requested', 'confirmed'];
@@ -52,6 +52,12 @@ function requireFreeToMove(row: BookingRow, at: Temporal.Instant): void {
   }
 }
 
+/** @throws Problem `booking/too-soon`, `booking/too-far-ahead`, `booking/when-invalid` */
+function requireMovable(row: BookingRow, { when }: Wanted, at: Temporal.Instant): void {
+  requireBookable(when, timesOf(row), at);
+  requireOnGrid(when, timesOf(row), row.shape.gridMinutes);
+}
+
 /**
  * Moving is free as long as cancelling is, and not possible after that.
  * @throws Problem `booking/not-found`, `booking/illegal-move`, `booking/reschedule-too-late`, `booking/when-invalid`,
@@ -68,7 +74,7 @@ export async function rescheduleQuote(
   const at = deps.clock.now();
   requireFreeToMove(row, at);
   const wanted = await wantedFor(deps.db, deps, row, asked);
-  requireBookable(wanted.when, timesOf(row), at);
+  requireMovable(row, wanted, at);
   const free = await isFree(deps.db, deps, wanted, bookingId);
   const next = free ? [] : await alternatives(deps.db, deps, wanted, bookingId);
   return {
@@ -95,7 +101,7 @@ export function rescheduleByOwner(
     const at = deps.clock.now();
     requireFreeToMove(row, at);
     const wanted = await wantedFor(tx, deps, row, asked);
-    requireBookable(wanted.when, timesOf(row), at);
+    requireMovable(row, wanted, at);
     if (token !== tokenOf(row, wanted)) throw new Problem(termsChanged);
     await deps.merchant.requireBookable(tx, row.offer_id, wanted.when.startsAt);
     return moveIn(tx, deps, row, wanted, { kind: 'owner', id: customerId });
@@ -112,6 +118,8 @@ export function rescheduleByStaff(
     if (!MOVABLE.includes(row.state)) throw new Problem(illegalMove, `${row.state} cannot be moved`);
     const wanted = await wantedFor(tx, deps, row, asked);
     requireBookable(wanted.when, { ...timesOf(row), leadMinutes: 0 }, deps.clock.now());
+    // An operator may move it to a day on which the papers will be in order again.
+    if (by.kind === 'merchant') await deps.merchant.requireBookable(tx, row.offer_id, wanted.when.startsAt, true);
     const changed = await moveIn(tx, deps, row, wanted, by, reason);
     await tellOwner(tx, deps, changed, 'moved', { key: `moved/${changed.version}` });
     return changed;

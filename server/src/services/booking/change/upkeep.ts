@@ -2,6 +2,7 @@
 import { Booking } from '@pawloop/contract';
 import { sql } from 'kysely';
 import { inTransaction, type Tx } from '../../../platform/db.ts';
+import { each } from '../../../platform/each.ts';
 import { append } from '../../../platform/event-log.ts';
 import type { Loop } from '../../../platform/loops.ts';
 import type { Inner } from '../deps.ts';
@@ -17,12 +18,10 @@ export function upkeepLoop(deps: Inner): Loop {
   return {
     name: 'booking.upkeep',
     everyMs: EVERY_MS,
-    async run(stop) {
-      while (!stop?.aborted && (await expireBatch(deps)) === BATCH);
-      while (!stop?.aborted && (await answerBatch(deps)) === BATCH);
-      while (!stop?.aborted && (await remindBatch(deps, 'day')) === BATCH);
-      while (!stop?.aborted && (await remindBatch(deps, 'hours')) === BATCH);
-    },
+    run: (stop) =>
+      each([expireBatch, answerBatch, remindDay, remindHours], async (batch) => {
+        while (!stop?.aborted && (await batch(deps)) === BATCH);
+      }),
   };
 }
 
@@ -33,11 +32,11 @@ async function expireBatch(deps: Inner): Promise<number> {
     deps.db,
     sql`b.state = 'pending' and b.hold_expires_at <= ${now}::timestamptz order by b.hold_expires_at limit ${BATCH}`,
   );
-  for (const groupId of new Set(due.map((row) => row.group_id))) {
-    await inTransaction(deps.db, async (tx) => {
+  await each(new Set(due.map((row) => row.group_id)), (groupId) =>
+    inTransaction(deps.db, async (tx) => {
       for (const row of await lockGroup(tx, groupId)) await expireOne(tx, deps, row);
-    });
-  }
+    }),
+  );
   return due.length;
 }
 
@@ -67,16 +66,16 @@ async function answerBatch(deps: Inner): Promise<number> {
     deps.db,
     sql`b.state = 'requested' and least(b.answer_by, b.starts_at) <= ${now}::timestamptz order by b.answer_by limit ${BATCH}`,
   );
-  for (const { booking_id: bookingId, group_id: groupId } of due) {
-    await inTransaction(deps.db, async (tx) => {
+  await each(due, ({ booking_id: bookingId, group_id: groupId }) =>
+    inTransaction(deps.db, async (tx) => {
       const group = await lockGroup(tx, groupId);
       const row = group.find((one) => one.booking_id === bookingId);
       if (row?.state !== 'requested') return;
       const terms = { feeFen: 0, refundFen: leftOf(row) };
       const changed = await cancelIn(tx, deps, group, row, { by: SYSTEM, reason: 'unanswered', ...terms });
       await tellSorry(tx, deps, changed, 'refused');
-    });
-  }
+    }),
+  );
   return due.length;
 }
 
@@ -84,6 +83,9 @@ const REMINDERS = {
   day: { column: 'remind_day_at', told: 'remindDay' },
   hours: { column: 'remind_hours_at', told: 'remindHours' },
 } as const;
+
+const remindDay = (deps: Inner): Promise<number> => remindBatch(deps, 'day');
+const remindHours = (deps: Inner): Promise<number> => remindBatch(deps, 'hours');
 
 /** Once each; a move plans them anew, a cancellation takes them away. */
 async function remindBatch(deps: Inner, kind: 'day' | 'hours'): Promise<number> {
@@ -99,7 +101,10 @@ async function remindBatch(deps: Inner, kind: 'day' | 'hours'): Promise<number> 
       update booking.booking set ${column} = null
       where booking_id = any(${due.map((row) => row.booking_id)}::uuid[])`.execute(tx);
     // One that began while nobody looked needs no reminder, nor one whose later reminder is due as well.
-    const wanted = due.filter((row) => row.state === 'confirmed' && Temporal.Instant.compare(startOf(row), at) > 0);
+    const overtaken = (row: BookingRow): boolean =>
+      kind === 'day' && row.remind_hours_at !== null && Temporal.Instant.compare(row.remind_hours_at, at) <= 0;
+    const begun = (row: BookingRow): boolean => Temporal.Instant.compare(startOf(row), at) <= 0;
+    const wanted = due.filter((row) => row.state === 'confirmed' && !begun(row) && !overtaken(row));
     for (const row of wanted) await remind(tx, deps, row, kind, at);
     return due.length;
   });

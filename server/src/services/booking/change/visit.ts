@@ -64,10 +64,14 @@ export function byStaff(
   });
 }
 
-/** @throws Problem `booking/not-found`, `booking/illegal-move` */
+/**
+ * A store without valid papers for then makes no new booking of a request (rule 38).
+ * @throws Problem `booking/not-found`, `booking/illegal-move`, `merchant/not-bookable`
+ */
 export function acceptRequest(deps: Inner, call: StaffCall): Promise<BookingRow> {
-  return byStaff(deps, call, 'confirmed', (tx, row, by) => {
+  return byStaff(deps, call, 'confirmed', async (tx, row, by) => {
     if (row.state !== 'requested') throw new Problem(illegalMove, `${row.state} is no request`);
+    await deps.merchant.requireBookable(tx, row.offer_id, startOf(row), true);
     return confirmOne(tx, deps, row, by);
   });
 }
@@ -173,11 +177,18 @@ export async function complete(
   await deps.schedule.release(tx, bookingId, 'done');
   await freed(tx, row.store_no);
   await noteMoves(tx, [bookingId], { move: 'completed', by, at });
-  const grossFen = leftOf(changed);
-  const money = { key: 'service', grossFen, endedAt: at, platformFen: row.platform_discount_fen };
-  const commissionFen = await earn(tx, deps, changed, money);
+  await bookCompleted(tx, deps, changed, at);
   await learn(tx, deps, changed, at);
-  const { payload, ...about } = told(changed);
+  for (const listen of deps.registered.completion) await listen(tx, { bookingId, at });
+  return changed;
+}
+
+/** What was paid online is earned, and the fact told. */
+export async function bookCompleted(tx: Tx, deps: Inner, row: BookingRow, at: Temporal.Instant): Promise<void> {
+  const paidFen = leftOf(row);
+  const money = { key: 'service', grossFen: paidFen, endedAt: at, platformFen: row.platform_discount_fen };
+  const commissionFen = await earn(tx, deps, row, money);
+  const { payload, ...about } = told(row);
   await append(tx, Booking.bookingCompleted, {
     ...about,
     occurredAt: at,
@@ -189,14 +200,12 @@ export async function complete(
       grossFen: row.price_fen,
       discountFen: row.discount_fen,
       payableFen: payableOf(row),
-      paidFen: grossFen,
+      paidFen,
       atStoreFen: payableOf(row) - row.due_now_fen,
       commissionFen,
-      minutes: minutesTaken(changed, at),
+      minutes: minutesTaken(row, at),
     },
   });
-  for (const listen of deps.registered.completion) await listen(tx, { bookingId, at });
-  return changed;
 }
 
 function minutesTaken(row: BookingRow, at: Temporal.Instant): number | null {

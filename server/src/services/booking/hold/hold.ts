@@ -12,7 +12,7 @@ import { priceChanged } from '../problems.ts';
 import { isFree } from '../room.ts';
 import { type BookingRow, noteMoves, payableOf, told } from '../row.ts';
 import { holdMinutes } from '../settings.ts';
-import { requireBookable } from '../when.ts';
+import { requireBookable, requireOnGrid } from '../when.ts';
 import { insertGo, type NewGo, newBookingIds, wantedOf } from './insert.ts';
 
 type Request = {
@@ -136,7 +136,9 @@ export async function holdGo(tx: Tx, deps: Inner, request: HeldGo): Promise<Book
   const { go } = request;
   for (const item of go.items) {
     await deps.merchant.requireBookable(tx, item.offer.offerId, item.when.startsAt);
-    requireBookable(item.when, { ...item.offer, timeZone: item.store.timeZone }, at);
+    const times = { ...item.offer, timeZone: item.store.timeZone };
+    requireBookable(item.when, times, at);
+    requireOnGrid(item.when, times, item.shape.gridMinutes);
     requireHealthy(item.health);
   }
   const bookingIds = newBookingIds(go.items.length, at);

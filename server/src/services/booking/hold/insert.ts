@@ -3,11 +3,11 @@ import type { Booking } from '@pawloop/contract';
 import { sql } from 'kysely';
 import type { Tx } from '../../../platform/db.ts';
 import { newId } from '../../../platform/ids.ts';
-import { Problem } from '../../../platform/problem.ts';
+import { type FieldError, Problem } from '../../../platform/problem.ts';
 import type { Inner } from '../deps.ts';
 import type { PricedGo, PricedItem } from '../price.ts';
 import { fullyBooked, slotTaken } from '../problems.ts';
-import { alternatives, type Taken, takeAll, type Wanted } from '../room.ts';
+import { alternatives, isFree, type Taken, takeAll, type Wanted } from '../room.ts';
 import type { BookingRow } from '../row.ts';
 import { bookingRows } from '../row.ts';
 
@@ -53,7 +53,11 @@ export function wantedOf(item: PricedItem, bookingId: string, member: boolean): 
 export async function insertGo(tx: Tx, deps: Inner, request: NewGo): Promise<BookingRow[]> {
   const { go, bookingIds, expiresAt } = request;
   const wanted = go.items.map((item, nth) => wantedOf(item, bookingIds[nth] as string, go.member));
+  await sql`savepoint booking_go`.execute(tx);
   const taken = await takeAll(tx, deps, wanted, expiresAt);
+  // What a part of the go had got already is free for the other starts that are named.
+  if (!taken) await sql`rollback to savepoint booking_go`.execute(tx);
+  await sql`release savepoint booking_go`.execute(tx);
   if (!taken) throw await takenProblem(tx, deps, wanted);
   return writeGo(tx, request, taken, deps.clock.now());
 }
@@ -70,20 +74,23 @@ export async function writeGo(
   return bookingRows(tx, sql`b.group_id = ${bookingIds[0]} order by b.booking_id`);
 }
 
-/** The refusal with what would be free instead (rule 5). */
+/** The refusal with what would be free instead (rule 5), for each that is taken. */
 export async function takenProblem(
   tx: Tx,
   deps: Inner,
   wanted: readonly Omit<Wanted, 'bookingId'>[],
 ): Promise<Problem> {
-  const first = wanted[0];
-  if (!first) return new Problem(slotTaken);
-  const next = wanted.length === 1 ? await alternatives(tx, deps, first) : [];
-  return new Problem(
-    first.mode === 'appointment' ? slotTaken : fullyBooked,
-    undefined,
-    next.map((start, nth) => ({ pointer: `/alternatives/${nth}`, detail: start.toString() })),
-  );
+  const alone = wanted.length === 1;
+  const errors: FieldError[] = [];
+  let mode = wanted[0]?.mode;
+  for (const [nth, one] of wanted.entries()) {
+    if (!alone && (await isFree(tx, deps, one))) continue;
+    if (errors.length === 0) mode = one.mode;
+    const next = await alternatives(tx, deps, one);
+    const at = alone ? '' : `/items/${nth}`;
+    errors.push(...next.map((start, place) => ({ pointer: `${at}/alternatives/${place}`, detail: start.toString() })));
+  }
+  return new Problem(mode === 'appointment' ? slotTaken : fullyBooked, undefined, errors);
 }
 
 interface Place {

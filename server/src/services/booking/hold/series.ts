@@ -89,6 +89,7 @@ async function tryDate(
 ): Promise<Tried> {
   const item = await priceItem(tx, deps, { ...asked, startsAt: start.toString() }, pet);
   try {
+    await deps.merchant.requireBookable(tx, item.offer.offerId, item.when.startsAt);
     requireBookable(item.when, { ...item.offer, timeZone: item.store.timeZone }, deps.clock.now());
     requireHealthy(item.health);
   } catch (error) {

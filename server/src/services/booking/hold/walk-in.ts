@@ -6,7 +6,7 @@ import { inTransaction, type Tx } from '../../../platform/db.ts';
 import { ownMerchant, type Staff } from '../../../platform/http/index.ts';
 import { Problem } from '../../../platform/problem.ts';
 import type { Handle, Inner } from '../deps.ts';
-import { requireHealthy } from '../health.ts';
+import { requireHealthy, requirePapers } from '../health.ts';
 import { tellConfirmed } from '../pay/confirm.ts';
 import { type ForPet, priceGo, priceItem, quotePet } from '../price.ts';
 import { slotTaken, storeNotFound, whenInvalid } from '../problems.ts';
@@ -37,7 +37,10 @@ export function walkIn(deps: Inner, { staff, storeId, requestId, input }: WalkIn
     if (item.store.storeId !== store.storeId) throw new Problem(storeNotFound);
     await deps.merchant.requireBookable(tx, input.offerId, item.when.startsAt);
     requireBookable(item.when, { ...item.offer, timeZone: store.timeZone, leadMinutes: -1 }, at);
-    if (!input.healthOverride) requireHealthy(item.health);
+    if (!input.healthOverride) {
+      requirePapers(item.offer, pet.petId);
+      requireHealthy(item.health);
+    }
     const go = await priceGo(tx, deps, [item], { customerId: input.customerId ?? null, couponIds: [] });
     const bookingIds = newBookingIds(1, at);
     const [row] = await insertGo(tx, deps, {

@@ -4,7 +4,7 @@
  */
 import { Booking } from '@pawloop/contract';
 import { sql } from 'kysely';
-import type { Decision, SettledPayment, SettledRefund, SubjectHandler } from '../../../finance/payment/index.ts';
+import type { Decision, SettledPayment, SubjectHandler } from '../../../finance/payment/index.ts';
 import type { Tx } from '../../../platform/db.ts';
 import { append } from '../../../platform/event-log.ts';
 import { Problem } from '../../../platform/problem.ts';
@@ -12,10 +12,11 @@ import type { Inner } from '../deps.ts';
 import { tellAffected } from '../reactions.ts';
 import { tellSorry } from '../remind/tell.ts';
 import { takeAll } from '../room.ts';
-import { type BookingRow, lockGroup, noteMoves, payableOf, SYSTEM, told, update } from '../row.ts';
+import { type BookingRow, lockGroup, noteMoves, SYSTEM, told, update } from '../row.ts';
 import { wantedOfRow } from '../stored.ts';
 import { confirmOne, redeemCoupons } from './confirm.ts';
 import { giveBack } from './refund.ts';
+import { refunded } from './refunded.ts';
 
 export function bookingSubject(deps: Inner): SubjectHandler {
   return {
@@ -49,9 +50,12 @@ async function paid(tx: Tx, deps: Inner, payment: SettledPayment): Promise<Decis
 
 /** The room is still ours, or can be taken again. */
 async function hasRoom(tx: Tx, deps: Inner, row: BookingRow): Promise<boolean> {
-  if (row.state === 'pending' && (await deps.schedule.setStatus(tx, row.booking_id, 'confirmed'))) return true;
   const now = deps.clock.now();
-  if (Temporal.Instant.compare(row.starts_at, now) <= 0 || !(await isSold(tx, deps, row))) return false;
+  const over = Temporal.Instant.compare(row.starts_at, now) <= 0;
+  const late = row.hold_expires_at === null || Temporal.Instant.compare(row.hold_expires_at, now) <= 0;
+  if (over && late) return false;
+  if (row.state === 'pending' && (await deps.schedule.setStatus(tx, row.booking_id, 'confirmed'))) return true;
+  if (over || !(await isSold(tx, deps, row))) return false;
   await deps.schedule.release(tx, row.booking_id, 'expired');
   await sql`savepoint booking_again`.execute(tx);
   const taken = await takeAll(tx, deps, [await wantedOfRow(tx, deps, row)], null);
@@ -107,44 +111,4 @@ async function lose(tx: Tx, deps: Inner, row: BookingRow): Promise<void> {
   }
   await deps.coupon.unreserve(tx, row.group_id, at);
   await tellSorry(tx, deps, row, 'apology');
-}
-
-/** Money has gone back. Refunds that staff asked for in the finance room are counted here for the first time. */
-async function refunded(tx: Tx, refund: SettledRefund): Promise<void> {
-  const { rows: known } = await sql<{ booking_id: string }>`
-    select booking_id from booking.refund where refund_id = ${refund.refundId}`.execute(tx);
-  const group = await lockGroup(tx, refund.subject.id);
-  const row = known[0]
-    ? group.find((one) => one.booking_id === known[0]?.booking_id)
-    : group.find((one) => one.payment_id === refund.paymentId && one.paid_fen - one.refunded_fen >= refund.amountFen);
-  if (!row) return;
-  const { amountFen, at } = refund;
-  await noteMoves(tx, [row.booking_id], { move: 'refunded', by: SYSTEM, at, amountFen, reason: refund.reason });
-  if (known[0]) return;
-  await sql`
-    insert into booking.refund (refund_id, booking_id, amount_fen)
-    values (${refund.refundId}, ${row.booking_id}, ${amountFen})`.execute(tx);
-  await sql`
-    update booking.booking set refunded_fen = refunded_fen + ${amountFen} where booking_id = ${row.booking_id}`.execute(
-    tx,
-  );
-  await tellRefunded(tx, { ...row, refunded_fen: row.refunded_fen + amountFen }, amountFen, at);
-}
-
-export async function tellRefunded(tx: Tx, row: BookingRow, amountFen: number, at: Temporal.Instant): Promise<void> {
-  const { payload, ...about } = told(row);
-  await append(tx, Booking.bookingRefunded, {
-    ...about,
-    occurredAt: at,
-    payload: {
-      ...payload,
-      serviceNames: row.service_names,
-      completedAt: row.completed_at,
-      currency: row.currency,
-      amountFen,
-      refundedFen: row.refunded_fen,
-      discountFen: row.discount_fen,
-      payableFen: payableOf(row),
-    },
-  });
 }

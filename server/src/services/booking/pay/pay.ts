@@ -11,7 +11,8 @@ import { type BookingRow, bookingRows, lockGroup, payableOf } from '../row.ts';
 import { confirmOne, redeemCoupons } from './confirm.ts';
 
 /**
- * Pay a whole go. The same way again answers with the same payment; another way closes the first one.
+ * Pay a whole go. The same way again answers with the same payment, or a new one when that has failed; another way closes the
+ * first one.
  * @returns the bookings
  * @throws Problem `booking/not-found`, `booking/hold-expired`, `booking/illegal-move`, `booking/pay-way`,
  *   `merchant/not-bookable`
@@ -43,7 +44,7 @@ export async function payIn(
   const due = open.map((row) => dueNow(payWay, { payableFen: payableOf(row), depositFen: row.deposit_fen }));
   const totalFen = due.reduce((sum, fen) => sum + fen, 0);
   const [first] = open as [BookingRow];
-  if (totalFen > 0 && first.payment_id !== null && first.pay_way === payWay) return group;
+  if (totalFen > 0 && first.pay_way === payWay && (await canBePaid(tx, deps, first.payment_id))) return group;
   if (first.payment_id !== null) await deps.payment.cancel(tx, first.payment_id);
   const paymentId = totalFen > 0 ? await askFor(tx, deps, first, totalFen) : null;
   await sql`
@@ -63,6 +64,12 @@ function openOf(group: readonly BookingRow[], now: Temporal.Instant): BookingRow
   if (open.length > 0) return open;
   if (pending.length > 0 || group.every((row) => row.state === 'expired')) throw new Problem(holdExpired);
   throw new Problem(illegalMove, group[0]?.state);
+}
+
+/** One that the provider refused or closed cannot: whoever tries again is asked anew. */
+async function canBePaid(tx: Tx, deps: Inner, paymentId: string | null): Promise<boolean> {
+  const payment = paymentId === null ? undefined : (await deps.payment.findPayments(tx, [paymentId])).get(paymentId);
+  return payment !== undefined && payment.state !== 'failed' && payment.state !== 'closed';
 }
 
 async function askFor(tx: Tx, deps: Inner, first: BookingRow, amountFen: number): Promise<string> {

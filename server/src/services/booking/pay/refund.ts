@@ -6,15 +6,16 @@ import { commissionOf } from '../domain.ts';
 import type { BookingRow } from '../row.ts';
 import { commissionByCategory, commissionPercent, payoutHours } from '../settings.ts';
 
-/** Back to where it came from; a repeat for the same reason is the same refund. */
+/** Transactions in which a booking asks for a refund that it has counted itself. */
+const asking = new WeakSet<Tx>();
+export const asksItself = (tx: Tx): boolean => asking.has(tx);
+
+/** Back to where it came from; a repeat for the same reason is the same refund. The caller counts it in the booking. */
 export async function giveBack(tx: Tx, deps: Inner, row: BookingRow, amountFen: number, reason: string): Promise<void> {
   if (amountFen <= 0 || row.payment_id === null) return;
-  const refund = await deps.payment.refund(tx, {
-    paymentId: row.payment_id,
-    key: `booking/${row.booking_id}/${reason}`,
-    amountFen,
-    reason,
-  });
+  asking.add(tx);
+  const asked = { paymentId: row.payment_id, key: `booking/${row.booking_id}/${reason}`, amountFen, reason };
+  const refund = await deps.payment.refund(tx, asked).finally(() => asking.delete(tx));
   await sql`
     insert into booking.refund (refund_id, booking_id, amount_fen)
     values (${refund.refundId}, ${row.booking_id}, ${amountFen}) on conflict do nothing`.execute(tx);

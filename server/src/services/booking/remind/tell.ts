@@ -1,6 +1,7 @@
 /** What owners are told about their bookings, in the transaction of the fact. */
 import type { Notice } from '../../../people/message/index.ts';
 import type { Tx } from '../../../platform/db.ts';
+import { formatFen } from '../../../platform/money.ts';
 import type { Inner } from '../deps.ts';
 import { alternatives } from '../room.ts';
 import { type BookingRow, startOf } from '../row.ts';
@@ -18,12 +19,14 @@ const VARIABLES = [
   'booking.until',
   'booking.reason',
   'booking.alternatives',
+  'booking.price',
 ] as const;
 
 interface Words {
   readonly until?: Temporal.Instant;
   readonly reason?: string;
   readonly alternatives?: readonly Temporal.Instant[];
+  readonly payableFen?: number;
   /** Where the message leads; the booking when left out. */
   readonly link?: string;
 }
@@ -67,6 +70,7 @@ export async function tellOwner(
     ...(words.alternatives?.length && {
       'booking.alternatives': words.alternatives.map((at) => localTime(at, zone)).join(' / '),
     }),
+    ...(words.payableFen !== undefined && { 'booking.price': `${formatFen(words.payableFen)} ${row.currency}` }),
     link: words.link ?? `/packages/booking/detail?bookingId=${row.booking_id}`,
   };
   const petId = row.pet_ids[0] ?? null;

@@ -27,6 +27,7 @@ export interface StaffQuery {
   readonly merchantId?: string;
   readonly customerId?: string;
   readonly petId?: string;
+  readonly sessionId?: string;
   readonly state?: Booking.BookingState;
   readonly disputed?: boolean;
   readonly from?: string;
@@ -55,6 +56,7 @@ export async function staffList(deps: Inner, own: string | null, query: StaffQue
     ...(query.storeId ? [sql`b.store_id = ${query.storeId}`] : []),
     ...(query.customerId ? [sql`b.customer_id = ${query.customerId}`] : []),
     ...(query.petId ? [sql`b.pet_ids @> array[${query.petId}]::uuid[]`] : []),
+    ...(query.sessionId ? [sql`b.session_id = ${query.sessionId}`] : []),
     ...(query.state ? [sql`b.state = ${query.state}`] : []),
     ...(query.disputed === undefined ? [] : [sql`b.disputed = ${query.disputed}`]),
     ...(query.from ? [sql`b.starts_at >= ${query.from}::timestamptz`] : []),
@@ -187,9 +189,6 @@ async function timeline(
   rows: readonly BookingRow[],
   { from, until }: { readonly from: Temporal.Instant; readonly until: Temporal.Instant },
 ): Promise<Booking.StoreDay['resources']> {
-  const resources = (await deps.merchant.findResources(deps.db, { storeId })).filter((one) => one.active);
-  const resourceNos = resources.map((one) => one.resourceNo);
-  const work = await deps.merchant.workOf(deps.db, { resourceNos, from, to: until });
   const claims = await deps.schedule.claimsOf(
     deps.db,
     rows.map((row) => row.booking_id),
@@ -200,6 +199,11 @@ async function timeline(
       .map((part) => ({ bookingId, ...part })),
   );
   const byNo = Map.groupBy([...bars, ...doneBars(rows)], (bar) => bar.resourceNo);
+  const all = await deps.merchant.findResources(deps.db, { storeId });
+  // Whoever has left is shown while something is still booked with them: somebody else must take it over.
+  const resources = all.filter((one) => one.active || byNo.has(one.resourceNo));
+  const resourceNos = resources.map((one) => one.resourceNo);
+  const work = await deps.merchant.workOf(deps.db, { resourceNos, from, to: until });
   const text = ({ from: lo, to: hi }: { from: Temporal.Instant; to: Temporal.Instant }) => ({
     from: lo.toString(),
     to: hi.toString(),

@@ -5,6 +5,7 @@
 import { Booking } from '@pawloop/contract';
 import { sql } from 'kysely';
 import { inTransaction, type Tx } from '../../../platform/db.ts';
+import { each } from '../../../platform/each.ts';
 import { append } from '../../../platform/event-log.ts';
 import type { Loop } from '../../../platform/loops.ts';
 import { Problem } from '../../../platform/problem.ts';
@@ -46,11 +47,29 @@ export function waitingLoop(deps: Inner): Loop {
   };
 }
 
+/** Who has become a member since joining the line, or is none any more, stands where that says (rule 21). */
+async function refreshPriorities(deps: Inner, storeNo: number): Promise<void> {
+  const { rows } = await sql<{ customer_id: string }>`
+    select distinct customer_id from booking.waiting where store_no = ${storeNo} and state = 'waiting'`.execute(
+    deps.db,
+  );
+  for (const { customer_id: customerId } of rows) {
+    const priority = (await deps.registered.membershipOf(deps.db, customerId)) ? 1 : 0;
+    await sql`
+      update booking.waiting set priority = ${priority}
+      where store_no = ${storeNo} and customer_id = ${customerId} and state = 'waiting' and priority <> ${priority}`.execute(
+      deps.db,
+    );
+  }
+}
+
 async function offerIn(deps: Inner, storeNo: number, stop?: AbortSignal): Promise<void> {
+  await refreshPriorities(deps, storeNo);
   const { rows } = await sql<{ waiting_id: string }>`
     select waiting_id from booking.waiting where store_no = ${storeNo} and state = 'waiting'
-    order by priority desc, joined_at, waiting_id limit ${BATCH}`.execute(deps.db);
-  for (const { waiting_id: waitingId } of rows) {
+    order by priority desc, joined_at, waiting_id`.execute(deps.db);
+  // All of them: whoever stands last may be the only one whom the place suits.
+  await each(rows, async ({ waiting_id: waitingId }) => {
     if (stop?.aborted) return;
     try {
       await inTransaction(deps.db, (tx) => offerOne(tx, deps, waitingId));
@@ -58,19 +77,21 @@ async function offerIn(deps: Inner, storeNo: number, stop?: AbortSignal): Promis
       // Not free, not healthy, not on sale: the next one in line may fit.
       if (!(error instanceof Problem)) throw error;
     }
-  }
+  });
   await sql`
     update booking.waiting set tried_at = ${deps.clock.now().toString()}::timestamptz
     where store_no = ${storeNo} and state = 'waiting'`.execute(deps.db);
 }
 
 async function offerOne(tx: Tx, deps: Inner, waitingId: string): Promise<void> {
-  const { rows } = await sql<WaitingRow>`
-    select * from booking.waiting where waiting_id = ${waitingId} and state = 'waiting'
-    for update skip locked`.execute(tx);
+  const waiting = sql`select * from booking.waiting where waiting_id = ${waitingId} and state = 'waiting'`;
+  const { rows: seen } = await sql<WaitingRow>`${waiting}`.execute(tx);
+  if (!seen[0]) return;
+  // People first: a merge of the customer locks in this order too.
+  await deps.identity.hold(tx, [seen[0].customer_id]);
+  const { rows } = await sql<WaitingRow>`${waiting} for update skip locked`.execute(tx);
   const row = rows[0];
-  if (!row) return;
-  await deps.identity.hold(tx, [row.customer_id]);
+  if (row?.customer_id !== seen[0].customer_id) return;
   const start = await startFor(tx, deps, row);
   if (start === null) return;
   const pet = (await petsFor(tx, deps, row.customer_id, [row.pet_id]))(row.pet_id);

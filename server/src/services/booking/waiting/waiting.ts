@@ -138,6 +138,15 @@ export function leave(deps: Inner, customerId: string, waitingId: string): Promi
   });
 }
 
+/** The session does not take place: nobody waits for it any more. */
+export async function endWaitingFor(tx: Tx, deps: Inner, sessionId: string): Promise<void> {
+  const { rows } = await sql<WaitingRow>`
+    update booking.waiting set state = 'over' where session_id = ${sessionId} and state = 'waiting' returning *`.execute(
+    tx,
+  );
+  for (const row of rows) await tell(tx, deps, row, 'over');
+}
+
 /** @throws Problem `booking/waiting-not-found`, `booking/not-offered`, `booking/hold-expired` and those of paying */
 export function accept(
   deps: Inner,

@@ -5,6 +5,7 @@ import { decodeCursor, encodeCursor } from '../../../platform/cursor.ts';
 import { Problem } from '../../../platform/problem.ts';
 import type { DispatchDeps } from '../deps.ts';
 import { isSeeking } from '../domain.ts';
+import { keptBy, mayReach } from '../keepers.ts';
 import { shownToOwner } from '../move.ts';
 import { photosOf } from '../photo.ts';
 import { requestNotFound } from '../problems.ts';
@@ -20,8 +21,8 @@ export async function ownerEmergency(
   requestId: string,
 ): Promise<Dispatch.OwnerEmergency> {
   const { db, clock } = deps;
-  const [row] = await requestRows(db, sql`r.request_id = ${requestId} and r.customer_id = ${customerId}`);
-  if (!row) throw new Problem(requestNotFound);
+  const [row] = await requestRows(db, sql`r.request_id = ${requestId}`);
+  if (!row || !(await mayReach(deps, db, row, customerId))) throw new Problem(requestNotFound);
   const pet = (await deps.pet.findPets(db, [row.pet_id])).get(row.pet_id);
   const now = clock.now();
   const asked = (await standing(db, requestId)).filter((offer) => Temporal.Instant.compare(offer.expires_at, now) > 0);
@@ -77,11 +78,13 @@ async function lines(deps: DispatchDeps, where: RawBuilder<unknown>): Promise<Di
   }));
 }
 
-export function openEmergencies(deps: DispatchDeps, customerId: string): Promise<Dispatch.EmergencyLine[]> {
+/** Those of the customer, and those of the customer's animals that another keeper has reported. */
+export async function openEmergencies(deps: DispatchDeps, customerId: string): Promise<Dispatch.EmergencyLine[]> {
+  const kept = await keptBy(deps, deps.db, customerId);
   return lines(
     deps,
-    sql`r.customer_id = ${customerId} and r.state not in ('closed', 'unserved', 'cancelled_by_owner')
-      order by r.request_id desc`,
+    sql`(r.customer_id = ${customerId} or r.pet_id = any(${kept}::uuid[]))
+      and r.state not in ('closed', 'unserved', 'cancelled_by_owner') order by r.request_id desc`,
   );
 }
 

@@ -244,6 +244,19 @@ describe('exams', () => {
     expect((await call<{ code: string }>('POST', '/v1/catalogue/services/bath/sop', operator, change)).body.code).toBe(
       'merchant/version-changed',
     );
+    // An attempt of before the change is none of what is taught now.
+    const other = await merchantStaff(app, merchantId);
+    const begun = await call<Merchant.ExamAttempt>('POST', '/v1/training/courses/grooming/attempts', other.headers);
+    const again = { ...change, note: 'warmer again', version: 2 };
+    await call('POST', '/v1/catalogue/services/bath/sop', operator, again);
+    const late = await call<{ code: string }>(
+      'POST',
+      `/v1/training/attempts/${begun.body.attemptId}/answers`,
+      other.headers,
+      { answers: [] },
+    );
+    expect(late.body.code).toBe('merchant/exam-ended');
+    expect((await passExam(other.headers, 'grooming')).body.passed).toBe(true);
     const work: number[] = [];
     app.modules.merchant.onWorkChange(async (_tx, { resourceNos }) => void work.push(...resourceNos));
     expect(await skills()).toEqual(['groom', 'wash']);

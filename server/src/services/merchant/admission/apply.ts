@@ -10,6 +10,7 @@ import type { Caller, Inner } from '../deps.ts';
 import { gramsOf } from '../grams.ts';
 import { categoryUnknown } from '../problems.ts';
 import { note } from './note.ts';
+import { storeOff } from './parts.ts';
 import { insertMove } from './transition.ts';
 
 const MANAGER = 'store-manager';
@@ -85,6 +86,8 @@ export async function setCategories(tx: Tx, merchantId: string, keys: readonly s
   await sql`
     insert into merchant.merchant_category (merchant_id, category_key)
     select ${merchantId}, key from unnest(${[...keys]}::text[]) w (key) on conflict do nothing`.execute(tx);
+  // One that was given up and is wanted again is as far off as it was.
+  await storeOff(tx, merchantId);
 }
 
 export const sealContact = (secrets: Secrets, contact: Contact | null): Buffer | null =>

@@ -6,6 +6,7 @@ import type { Caller, Inner } from '../deps.ts';
 import { type Mover, missingFor, moveOf } from '../domain/state.ts';
 import { illegalMove, notReady, reasonNeeded } from '../problems.ts';
 import { requireOwn } from './own.ts';
+import { restrictionsFollow } from './parts.ts';
 import { standingsOf } from './readiness.ts';
 import { applyMove, lockMerchant } from './transition.ts';
 import { settle } from './visibility.ts';
@@ -48,6 +49,7 @@ export async function moveIn(
     if (missing.length > 0) throw new Problem(notReady, missing.join('; '));
   }
   await applyMove(tx, deps, caller, { merchant, to, reason });
+  await restrictionsFollow(tx, merchantId, merchant.state, to);
   // Going live shows what is ready, and a merchant that comes back may have lost a document meanwhile.
   await settle(tx, deps, { ...merchant, state: to, suspendedFrom: null }, caller);
 }

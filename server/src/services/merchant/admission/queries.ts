@@ -11,6 +11,7 @@ import { merchantNotFound } from '../problems.ts';
 import { openContact } from './apply.ts';
 import { moverOf } from './move.ts';
 import { requireOwn } from './own.ts';
+import { restrictionsOf } from './parts.ts';
 import { standingsOf } from './readiness.ts';
 
 interface ItemRow {
@@ -120,6 +121,7 @@ export async function merchantDetail(
       missing: [...one.missing],
       trained: one.trained,
     })),
+    restrictions: await restrictionsOf(db, merchantId),
     documents: await documentsOf(deps, merchantId, now),
     moves: await movesOf(deps, merchantId),
     nextStates: nextStates(row.state, moverOf(caller)),

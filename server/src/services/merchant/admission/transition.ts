@@ -31,6 +31,8 @@ export interface Applied {
   readonly reason: string | null;
   readonly shown?: readonly string[];
   readonly hidden?: readonly string[];
+  /** Only what these stores show becomes hidden; the rest of it is already. */
+  readonly storeIds?: readonly string[];
 }
 
 /** Write a move that has been found right. The row is locked by the caller. */
@@ -51,7 +53,8 @@ export async function applyMove(tx: Tx, deps: Inner, caller: Caller, applied: Ap
     after: { state: to, reason },
   });
   const running = (state: Merchant.MerchantState) => state === 'live' || state === 'restricted';
-  const visible = running(from) && !running(to) ? await visibleCategories(tx, merchantId) : [];
+  const { storeIds } = applied;
+  const visible = running(from) && !running(to) && !storeIds ? await visibleCategories(tx, merchantId) : [];
   const change = {
     merchantId,
     from,
@@ -59,6 +62,7 @@ export async function applyMove(tx: Tx, deps: Inner, caller: Caller, applied: Ap
     reason,
     shown: applied.shown ?? [],
     hidden: [...new Set([...(applied.hidden ?? []), ...visible])],
+    ...(storeIds && { storeIds }),
   };
   if (to === 'delisted') {
     await sql`update merchant.merchant_category set told_visible = false where merchant_id = ${merchantId}`.execute(tx);

@@ -6,9 +6,38 @@ import { coverage, dueReminder, NO_END, type Validity } from './coverage.ts';
 import { markPaper, newPaper, shownPaper } from './exam.ts';
 import { bandMinutes, fitOf, fits, inOrder, legMinutes } from './price.ts';
 import { bayesianMean } from './rank.ts';
+import { harder, mildest, movesAfter, type PartState } from './restriction.ts';
 import { isReady, MOVES, missingFor, moveOf, nextStates, type Readiness } from './state.ts';
 
 const state = fc.constantFrom(...Merchant.merchantStates);
+
+describe('MER-6 categories apart from their merchant', () => {
+  const part = fc.constantFrom<PartState[]>('none', 'restricted', 'delisted');
+
+  it('MER-6 the mildest of the parts is the merchant’s, whatever the order and number of them', () => {
+    fc.assert(
+      fc.property(fc.array(part, { minLength: 1 }), (parts) => {
+        const worst = parts.reduce(harder);
+        expect(mildest(parts)).toBe(parts.reduce((a, b) => (harder(a, b) === a ? b : a)));
+        expect(harder(worst, mildest(parts))).toBe(worst);
+      }),
+    );
+  });
+
+  it('MER-1 what follows from the parts is always a lawful chain of an operator’s moves, and ends where all parts are', () => {
+    fc.assert(
+      fc.property(state, part, part, (from, before, after) => {
+        let at = from;
+        for (const to of movesAfter(from, before, after)) {
+          expect(moveOf(at, to)?.by).toContain('operator');
+          at = to;
+        }
+        if (from === 'live' && after !== 'none') expect(at).toBe(after);
+        if (!['live', 'restricted', 'delisted'].includes(from)) expect(at).toBe(from);
+      }),
+    );
+  });
+});
 
 describe('MER-1 the state machine', () => {
   it('MER-1 allows exactly the moves of the table, for every pair of states and every mover', () => {

@@ -17,9 +17,15 @@ interface Verdict {
  * The offer with its store. Merchant, category, store and offer are locked as shared, in the order in which those who
  * suspend them lock them, so nothing of it changes before the transaction ends.
  * @param at the instant for which the licences must be valid: now, and for later visits the visit's own start
+ * @param asked it was asked for while it was on sale: whether it still is plays no part
  * @throws Problem `merchant/offer-not-found`, `merchant/not-bookable`
  */
-export async function requireBookable(tx: Tx, offerId: string, at: Temporal.Instant): Promise<BookableOffer> {
+export async function requireBookable(
+  tx: Tx,
+  offerId: string,
+  at: Temporal.Instant,
+  asked = false,
+): Promise<BookableOffer> {
   const { rows } = await sql<Verdict>`
     select o.state = 'on' as sells, s.state = 'open' and ${visibleState} as visible,
       ${categoryInOrder(at, sql`s.time_zone`)} as in_order
@@ -31,9 +37,10 @@ export async function requireBookable(tx: Tx, offerId: string, at: Temporal.Inst
   const [offer] = await offerRows(tx, sql`o.offer_id = ${offerId}`);
   if (!offer) throw new Problem(offerNotFound);
   const verdict = rows[0];
-  if (!verdict?.sells) throw new Problem(notBookable, 'the offer is not on sale');
+  if (!verdict || !(verdict.sells || asked)) throw new Problem(notBookable, 'the offer is not on sale');
   if (!verdict.visible) throw new Problem(notBookable, 'the store is not open for booking');
-  if (!verdict.in_order) throw new Problem(notBookable, 'a document of this category is not valid then');
+  if (!verdict.in_order)
+    throw new Problem(notBookable, 'this category is taken off, or a document of it is not valid then');
   const [store] = await storeRows(tx, sql`s.store_no = ${offer.store_no}`);
   if (!store) throw new Problem(offerNotFound);
   return { ...offerCard(offer), store: cardOf(store) };

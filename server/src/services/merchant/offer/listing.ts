@@ -1,8 +1,12 @@
 /** SQL that search joins: visible stores, offers in order, their bands, active resources. Names of tables stay here. */
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Listing } from '../face.ts';
 import { effectiveSkills } from '../roster/row.ts';
 import { categoryInOrder, visibleState } from '../store/row.ts';
+
+/** Days ahead that an offer `o` can be booked: its own, but not beyond the day on which a paper of its category `mc` ends (rule 12). */
+const papersHorizon = (at: Temporal.Instant): RawBuilder<number> =>
+  sql<number>`least(o.horizon_days, mc.in_order_until - (${at.toString()}::timestamptz at time zone s.time_zone)::date)`;
 
 export const listing: Listing = {
   stores: (at) => sql`(
@@ -15,7 +19,9 @@ export const listing: Listing = {
       where mc.merchant_id = s.merchant_id and ${categoryInOrder(at, sql`s.time_zone`)}))`,
   offers: (at) => sql`(
     select o.offer_id, o.store_no, o.service_id, v.key as service_key, v.category_key, v.mode, v.legs, v.species, o.lead_minutes,
-      o.horizon_days, o.grid_minutes, o.buffer_before, o.buffer_after, o.tags, o.grams,
+      ${papersHorizon(at)} as horizon_days, o.grid_minutes, o.buffer_before, o.buffer_after, o.tags, o.grams,
+      (o.first_visit->>'minutes')::int as first_minutes, (o.first_visit->>'priceFen')::bigint as first_price_fen,
+      (o.matted->>'minutes')::int as matted_minutes, (o.matted->>'priceFen')::bigint as matted_price_fen,
       (o.home->>'allowed')::boolean as home_allowed, (o.home->>'areaM')::int as home_area_m,
       (o.home->>'speedKmh')::int as home_speed_kmh, (o.home->>'priceFen')::bigint as home_price_fen
     from merchant.offer o join merchant.store s using (store_no) join merchant.service v using (service_id)

@@ -127,8 +127,22 @@ export async function changeStore(
       Object.fromEntries(changed.map((field) => [field, of[field]]));
     await tellStore(tx, caller, before.store, changed, { before: pick(was), after: pick(after) });
     if (changed.includes('state') || changed.includes('timeZone')) await tellAllWork(tx, deps, before.store.storeNo);
+    if (changed.includes('state') && state === 'closed') await tellClosed(tx, deps, before.store);
   });
   return storeDetail(deps, caller, storeId);
+}
+
+/** What was booked there is not dropped, and emergencies that it was asked for go on elsewhere (rule 36, DSP-1). */
+async function tellClosed(tx: Tx, { registered }: Inner, { storeId, merchantId }: Concerned): Promise<void> {
+  const { rows } = await sql<{ state: Merchant.MerchantState; hidden: string[] }>`
+    select state, array(select category_key from merchant.merchant_category mc
+      where mc.merchant_id = m.merchant_id and mc.told_visible order by category_key) as hidden
+    from merchant.merchant m where merchant_id = ${merchantId}`.execute(tx);
+  const found = rows[0];
+  if (!found || found.hidden.length === 0) return;
+  const { state, hidden } = found;
+  const change = { merchantId, from: state, to: state, shown: [], hidden, storeIds: [storeId], reason: 'store closed' };
+  for (const participant of registered.status) await participant(tx, change);
 }
 
 /** @throws Problem `merchant/store-not-found`, `merchant/version-changed`, `merchant/hours-invalid` */

@@ -38,10 +38,13 @@ export async function storeRows(handle: Handle, rest: RawBuilder<unknown>): Prom
   return rows;
 }
 
-/** Whether a category of the merchant `mc` is in order on the day that the store's zone has at an instant (rule 38). */
+/**
+ * Whether the store `s` shows a category of its merchant `mc`: in order on the day that the store's zone has at an instant
+ * (rule 38), and not taken off (MER-6).
+ */
 export const categoryInOrder = (at: Temporal.Instant, zone: RawBuilder<unknown>): RawBuilder<boolean> =>
   sql<boolean>`(mc.admitted and (${at.toString()}::timestamptz at time zone ${zone})::date
-    between mc.in_order_from and mc.in_order_until)`;
+    between mc.in_order_from and mc.in_order_until and not mc.off_everywhere and s.store_no <> all(mc.off_stores))`;
 
 /** States in which owners find a merchant. */
 export const visibleState: RawBuilder<boolean> = sql<boolean>`m.state in ('live', 'restricted')`;

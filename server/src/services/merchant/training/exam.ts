@@ -24,22 +24,25 @@ export function learnerOf(staff: Staff): { staffId: string; merchantId: string }
   return { staffId: staff.staffId, merchantId: staff.merchantId };
 }
 
-/** Attempts of a person in a course since 24 hours ago. */
+/** Attempts of a person in a course, as it is taught now, since 24 hours ago. */
 export async function attemptsSince(
   handle: Tx | Inner['db'],
   staffId: string,
-  courseKey: string,
+  course: Pick<Merchant.Course, 'key' | 'version'>,
   at: Temporal.Instant,
 ): Promise<number> {
   const { rows } = await sql<{ count: number }>`
-    select count(*)::int as count from merchant.attempt where staff_id = ${staffId} and course_key = ${courseKey}
-      and started_at > ${at.subtract({ hours: 24 }).toString()}::timestamptz`.execute(handle);
+    select count(*)::int as count from merchant.attempt where staff_id = ${staffId} and course_key = ${course.key}
+      and course_version = ${course.version} and started_at > ${at.subtract({ hours: 24 }).toString()}::timestamptz`.execute(
+    handle,
+  );
   return rows[0]?.count ?? 0;
 }
 
 interface AttemptRow {
   attempt_id: string;
   course_key: string;
+  course_version: number;
   merchant_id: string;
   paper: PaperQuestion[];
   started_at: string;
@@ -48,8 +51,8 @@ interface AttemptRow {
 }
 
 /**
- * An attempt counts from its beginning; one that is still open is given again with the same paper. Two beginnings at once
- * make one attempt.
+ * An attempt counts from its beginning; one that is still open is given again with the same paper, unless the course has
+ * changed meanwhile. Two beginnings at once make one attempt.
  * @throws Problem `merchant/course-not-found`, `merchant/exam-tried`
  */
 export function beginExam(deps: Inner, staff: Staff, courseKey: string): Promise<Merchant.ExamAttempt> {
@@ -61,19 +64,20 @@ export function beginExam(deps: Inner, staff: Staff, courseKey: string): Promise
     );
     const course = await courseByKey(tx, courseKey);
     await sql`
-      update merchant.attempt set ended_at = expires_at, score = 0, passed = false
+      update merchant.attempt set ended_at = least(expires_at, ${now.toString()}::timestamptz), score = 0, passed = false
       where staff_id = ${staffId} and course_key = ${courseKey} and ended_at is null
-        and expires_at <= ${now.toString()}::timestamptz`.execute(tx);
+        and (expires_at <= ${now.toString()}::timestamptz or course_version <> ${course.version})`.execute(tx);
     const { rows } = await sql<AttemptRow>`
       select * from merchant.attempt
       where staff_id = ${staffId} and course_key = ${courseKey} and ended_at is null`.execute(tx);
     const open = rows[0];
     if (open) return shownAttempt(open, course);
-    if ((await attemptsSince(tx, staffId, courseKey, now)) >= course.attempts) throw new Problem(examTried);
+    if ((await attemptsSince(tx, staffId, course, now)) >= course.attempts) throw new Problem(examTried);
     const minutes = await deps.settings.get(tx, examMinutes);
     const attempt = {
       attempt_id: newId(),
       course_key: courseKey,
+      course_version: course.version,
       merchant_id: merchantId,
       paper: newPaper(course.questions, (n) => randomInt(n)),
       started_at: now.toString(),
@@ -122,6 +126,8 @@ export function handInExam(
     const over = Temporal.Instant.compare(attempt.expires_at, now) <= 0;
     if (attempt.ended_at !== null || over) throw new Problem(examEnded);
     const course = await courseByKey(tx, attempt.course_key);
+    // What was right when it began says nothing of the work as it is done now.
+    if (attempt.course_version !== course.version) throw new Problem(examEnded, 'the course has changed');
     const score = markPaper(attempt.paper, course.questions, answers);
     const passed = score >= course.passMark;
     await sql`
@@ -131,7 +137,7 @@ export function handInExam(
     const payload = { merchantId, staffId, courseKey: course.key, passed };
     await append(tx, Merchant.merchantTrained, { subjectId: staffId, merchantId, payload });
     if (passed) await keepPass(tx, deps, { staffId, merchantId, course });
-    const tried = await attemptsSince(tx, staffId, course.key, now);
+    const tried = await attemptsSince(tx, staffId, course, now);
     return { passed, score, passMark: course.passMark, attemptsLeft: Math.max(0, course.attempts - tried) };
   });
 }

@@ -55,7 +55,7 @@ async function stateOf(deps: Inner, staff: Staff, course: Merchant.Course): Prom
     state: counts ? (pass.counts_until === null ? 'passed' : 'due') : open,
     passedAt: pass?.passed_at ?? null,
     countsUntil: pass?.counts_until ?? null,
-    attemptsLeft: Math.max(0, course.attempts - (await attemptsSince(db, staffId, course.key, now))),
+    attemptsLeft: Math.max(0, course.attempts - (await attemptsSince(db, staffId, course, now))),
   };
 }
 

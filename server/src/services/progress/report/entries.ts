@@ -17,6 +17,7 @@ export interface Served {
 type Kind = Pick<NewEntry, 'kind' | 'detail'>;
 
 const MOST_NOTE = 4000;
+const MOST_TITLE = 120;
 /** Fields of the catalogue's forms whose words belong into the note. */
 const NOTED: ReadonlySet<string> = new Set([
   'findings',
@@ -29,7 +30,7 @@ const NOTED: ReadonlySet<string> = new Set([
   'stool',
 ]);
 
-/** The service itself for each pet; the weight when one pet was weighed. Keys carry the version: a correction adds its own. */
+/** The service itself for each pet; the weight when one pet was weighed. Keys carry the version: a correction may add its own. */
 export function entriesOf(served: Served): NewEntry[] {
   const { booked, report, onDate, version } = served;
   const entries = booked.petIds.map((petId): NewEntry => {
@@ -44,7 +45,8 @@ export function entriesOf(served: Served): NewEntry[] {
 
 function serviceEntry(served: Served, petId: string): Kind {
   const { booked, report, onDate } = served;
-  const title = { title: booked.serviceNames.zh.slice(0, 120) };
+  const [zh, en] = [booked.serviceNames.zh.slice(0, MOST_TITLE), booked.serviceNames.en.slice(0, MOST_TITLE)];
+  const title = { title: zh, titles: { zh, en } };
   const due = report.nextDueOn !== null && report.nextDueOn > onDate ? { nextDueOn: report.nextDueOn } : {};
   const product = textOf(report, 'vaccine') ?? textOf(report, 'product');
   const batch = textOf(report, 'batch');

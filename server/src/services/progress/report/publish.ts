@@ -129,7 +129,9 @@ async function publish(tx: Tx, deps: ProgressDeps, viewer: Viewer, publication: 
   const species = new Map([...pets].map(([petId, pet]) => [petId, pet.species]));
   const onDate = todayAt(booked, Temporal.Instant.from(body.completedAt));
   const served = { booked, storeName: body.storeName, report: input, species, onDate, version };
-  await deps.record.add(tx, entriesOf(served), { kind: 'booking', id: bookingId, name: body.storeName });
+  const by = { kind: 'booking', id: bookingId, name: body.storeName } as const;
+  if (correction === null) await deps.record.add(tx, entriesOf(served), by);
+  else await deps.record.restate(tx, entriesOf(served), { by, reason: correction });
   await append(tx, Progress.reportPublished, {
     ...concerns(booked),
     occurredAt: at,

@@ -2,14 +2,14 @@
 import { Quality } from '@pawloop/contract';
 import { sql } from 'kysely';
 import { record } from '../../../platform/audit.ts';
-import { inTransaction } from '../../../platform/db.ts';
+import { inTransaction, type Tx } from '../../../platform/db.ts';
 import type { Staff } from '../../../platform/http/index.ts';
 import { Problem } from '../../../platform/problem.ts';
 import type { QualityDeps } from '../deps.ts';
-import { tellOwner } from '../message/tell.ts';
+import { claimPage, tellOwner } from '../message/tell.ts';
 import { claimNotFound, claimState } from '../problems.ts';
 import { requireOperator, requireOwn } from '../scope.ts';
-import { claimNo, lockClaim, tellOf } from './row.ts';
+import { type ClaimRow, claimNo, lockClaim, tellOf } from './row.ts';
 import { addStep } from './step.ts';
 
 /** @throws Problem `quality/claim-not-found` */
@@ -44,6 +44,7 @@ export function answer(
       customerId: row.customer_id,
       petId: row.pet_id,
       variables: { claim: { no: claimNo(row.claim_no) }, text: text.trim() },
+      page: claimPage(claimId),
     });
     await record(tx, {
       actor: staff,
@@ -82,11 +83,17 @@ export function withdraw(deps: QualityDeps, customerId: string, claimId: string)
     const row = await lockClaim(tx, claimId);
     if (row.customer_id !== customerId) throw new Problem(claimNotFound);
     if (row.state !== 'open' && row.state !== 'in_review') throw new Problem(claimState);
-    await sql`
-      update quality.claim set state = 'withdrawn', decided_at = ${now.toString()} where claim_id = ${claimId}`.execute(
-      tx,
-    );
-    await addStep(tx, { claimId, step: 'withdrawn', by: 'owner', at: now });
-    await tellOf(tx, row, { type: Quality.claimDecided, outcome: 'withdrawn', amountFen: null }, now);
+    await withdrawIn(tx, row, now);
   });
+}
+
+/** Under the claim's lock, of one that is not decided. */
+export async function withdrawIn(tx: Tx, row: ClaimRow, now: Temporal.Instant): Promise<void> {
+  const { claim_id: claimId } = row;
+  await sql`
+    update quality.claim set state = 'withdrawn', decided_at = ${now.toString()} where claim_id = ${claimId}`.execute(
+    tx,
+  );
+  await addStep(tx, { claimId, step: 'withdrawn', by: 'owner', at: now });
+  await tellOf(tx, row, { type: Quality.claimDecided, outcome: 'withdrawn', amountFen: null }, now);
 }

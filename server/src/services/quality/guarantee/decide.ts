@@ -12,7 +12,7 @@ import { formatFen } from '../../../platform/money.ts';
 import { Problem } from '../../../platform/problem.ts';
 import type { QualityDeps } from '../deps.ts';
 import { recordFact } from '../fact.ts';
-import { tellOwner } from '../message/tell.ts';
+import { claimPage, tellOwner } from '../message/tell.ts';
 import { amountMissing, claimNotFound, claimState, overCap } from '../problems.ts';
 import { requireOperator } from '../scope.ts';
 import { appealDays } from '../settings.ts';
@@ -84,6 +84,7 @@ async function refuse(
     customerId: row.customer_id,
     petId: row.pet_id,
     variables: { claim: { no: claimNo(row.claim_no) }, text: text.trim() },
+    page: claimPage(claimId),
   });
 }
 
@@ -135,6 +136,7 @@ async function payFirst(
     customerId: row.customer_id,
     petId: row.pet_id,
     variables: { claim: { no: claimNo(row.claim_no), amount: formatFen(amountFen) }, text: text.trim() },
+    page: claimPage(claimId),
   });
   await book(tx, deps, { claimId, merchantId, amountFen, fundFen, platformFen, now });
 }

@@ -12,7 +12,7 @@ import { addStep, type Side } from './step.ts';
 
 const MOST_FILES = 20;
 
-const keyOf = (claimId: string): string => `claim/${claimId}`;
+export const keyOf = (claimId: string): string => `claim/${claimId}`;
 
 /** @throws Problem `quality/claim-not-found`, `quality/too-many-files`, `file/not-an-image`, `file/too-large` */
 export function addOwnerFile(deps: QualityDeps, customerId: string, claimId: string, upload: Upload): Promise<void> {

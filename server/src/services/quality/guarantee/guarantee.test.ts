@@ -52,7 +52,7 @@ describe('a claim', () => {
     const [shop, owner, other] = [await world.shop(), await world.owner(), await world.owner()];
     const booking = world.book(shop, owner);
     expect((await open(booking, other)).json().code).toBe('quality/booking-not-found');
-    expect((await open(world.book(shop, owner, { state: 'cancelled' }), owner)).json().code).toBe(
+    expect((await open(world.book(shop, owner, { state: 'cancelled', checkedInAt: null }), owner)).json().code).toBe(
       'quality/claim-not-covered',
     );
     expect((await open(booking, owner, { occurredOn: '2026-03-09' })).json().code).toBe('quality/claim-not-covered');
@@ -69,9 +69,11 @@ describe('a claim', () => {
       text: 'we look at it',
     });
     expect(answered).toMatchObject({ state: 'in_review', overdue: false });
-    const inbox = await sql<{ key: string }>`
-      select key from message.send where customer_id = ${owner.customerId} order by key`.execute(world.app.db);
-    expect(inbox.rows).toHaveLength(2);
+    const inbox = await sql<{ link: string }>`
+      select variables->>'link' as link from message.send where customer_id = ${owner.customerId}`.execute(
+      world.app.db,
+    );
+    expect(inbox.rows).toEqual(Array(2).fill({ link: `/packages/booking/claim?claimId=${claim?.claimId}` }));
     await books();
   });
 
@@ -226,6 +228,24 @@ describe('the way back', () => {
     expect((await decide(claim.claimId, 1)).json().code).toBe('quality/claim-state');
     const theirs = await world.must<Quality.ClaimDetail>('GET', `/v1/claims/${claim.claimId}`, shop.headers);
     expect(theirs).toMatchObject({ customer: null, movements: [], payableFen: null });
+  });
+
+  it('MER-7 rule 39 counts days as the store does, whatever the zone of the business is', async () => {
+    const [shop, owner] = [await world.shop(), await world.owner()];
+    const booking = world.book(shop, owner, { timeZone: 'Pacific/Honolulu' });
+    const there = Temporal.Instant.from(booking.endsAt).toZonedDateTimeISO('Pacific/Honolulu').toPlainDate();
+    const next = there.add({ days: 1 }).toString();
+    expect((await open(booking, owner, { occurredOn: next })).json().code).toBe('quality/claim-not-covered');
+    expect((await open(booking, owner, { occurredOn: there.toString() })).statusCode).toBe(201);
+  });
+
+  it('MER-7 rule 39 covers an animal that was taken in, though the store cancelled the booking afterwards', async () => {
+    const [shop, owner] = [await world.shop(), await world.owner()];
+    const taken = { state: 'cancelled', checkedInAt: world.app.clock.now().subtract({ hours: 1 }).toString() };
+    expect((await open(world.book(shop, owner, taken), owner)).statusCode).toBe(201);
+    expect((await open(world.book(shop, owner, { ...taken, checkedInAt: null }), owner)).json().code).toBe(
+      'quality/claim-not-covered',
+    );
   });
 
   it('MER-7 rule 39 covers an animal from the day it was taken in, though it was booked for a later one', async () => {

@@ -7,7 +7,7 @@ import type { Staff } from '../../../platform/http/index.ts';
 import { newId } from '../../../platform/ids.ts';
 import { Problem } from '../../../platform/problem.ts';
 import type { QualityDeps, ServedBooking } from '../deps.ts';
-import { tellOwner } from '../message/tell.ts';
+import { claimPage, tellOwner } from '../message/tell.ts';
 import { bookingNotFound, claimExists, claimNotCovered, claimNotFound } from '../problems.ts';
 import { payersBooking } from '../review/write.ts';
 import { requireOperator } from '../scope.ts';
@@ -27,8 +27,11 @@ type Opener =
   | { readonly kind: 'owner' }
   | { readonly kind: 'staff'; readonly staff: Staff; readonly requestId: string };
 
-/** States in which the animal was in the store's hands. */
+/** States in which the animal is or was in the store's hands. */
 const SERVED = ['checked_in', 'in_service', 'completed'];
+
+/** Also when the store cancelled after it had taken the animal in: nobody gets out of a claim that way. */
+const wasThere = ({ state, checkedInAt }: ServedBooking): boolean => SERVED.includes(state) || checkedInAt !== null;
 
 /**
  * By its owner. The constraint `claim_once` lets one claim per booking, pet and day stand.
@@ -86,7 +89,7 @@ async function once<R>(run: () => Promise<R>): Promise<R> {
   }
 }
 
-/** The pet was there, on a day of the booking, and the days for claims are not over. */
+/** The pet was there, on a day of the booking at the store, and the days for claims are not over. */
 async function requireCovered(
   tx: Tx,
   deps: QualityDeps,
@@ -94,7 +97,7 @@ async function requireCovered(
   { petId, occurredOn }: Incident,
   now: Temporal.Instant,
 ): Promise<void> {
-  const day = (at: Temporal.Instant) => at.toZonedDateTimeISO(deps.timeZone).toPlainDate();
+  const day = (at: Temporal.Instant) => at.toZonedDateTimeISO(booking.timeZone).toPlainDate();
   const on = Temporal.PlainDate.from(occurredOn);
   // Taken in before the booked day, it was in the store's hands from then on.
   const start = Temporal.Instant.from(booking.startsAt);
@@ -103,7 +106,7 @@ async function requireCovered(
   const end = Temporal.Instant.from(booking.endsAt);
   const until = end.add({ hours: 24 * (await deps.settings.get(tx, claimDays)) });
   const compare = Temporal.PlainDate.compare;
-  const reason = !SERVED.includes(booking.state)
+  const reason = !wasThere(booking)
     ? 'state'
     : !booking.petIds.includes(petId)
       ? 'pet'
@@ -145,6 +148,7 @@ async function insert(
     customerId,
     petId,
     variables: { claim: { no: claimNo(row.claim_no) } },
+    page: claimPage(claimId),
   });
   if (opener.kind === 'staff') {
     await record(tx, {

@@ -4,11 +4,12 @@ import { sql } from 'kysely';
 import { credit, debit } from '../../../finance/ledger/index.ts';
 import { record } from '../../../platform/audit.ts';
 import { inTransaction, type Tx, violates } from '../../../platform/db.ts';
+import { each } from '../../../platform/each.ts';
 import type { Staff } from '../../../platform/http/index.ts';
 import { formatFen } from '../../../platform/money.ts';
 import { Problem } from '../../../platform/problem.ts';
 import type { QualityDeps } from '../deps.ts';
-import { tellOwner } from '../message/tell.ts';
+import { claimPage, tellOwner } from '../message/tell.ts';
 import { appealClosed, appealState, claimNotFound, payoutState, recoveryState, referenceUsed } from '../problems.ts';
 import { requireOperator, requireOwn } from '../scope.ts';
 import { lockedFund } from './decide.ts';
@@ -50,6 +51,7 @@ export function recordPayout(
       customerId: row.customer_id,
       petId: row.pet_id,
       variables: { claim: { no: claimNo(row.claim_no), amount: formatFen(amountFen) } },
+      page: claimPage(claimId),
     });
     await audit(tx, staff, 'quality.payout_recorded', claimId, { amountFen, reference }, requestId);
     await deps.ledger.post(tx, {
@@ -194,9 +196,9 @@ export async function deductRecoveries(deps: QualityDeps): Promise<number> {
     select claim_id from quality.recovery where state = 'open' and appeal_until < ${now.toString()}::timestamptz
     order by appeal_until limit ${BATCH}`.execute(deps.db);
   let done = 0;
-  for (const { claim_id: claimId } of rows) {
+  await each(rows, async ({ claim_id: claimId }) => {
     done += await inTransaction(deps.db, (tx) => deduct(tx, deps, claimId, now));
-  }
+  });
   return done;
 }
 

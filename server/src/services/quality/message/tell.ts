@@ -9,7 +9,13 @@ export type Told = keyof typeof zh;
 
 const VARIABLES = ['store.name', 'claim.no', 'claim.amount', 'text'] as const;
 
-export async function tellOwner(tx: Tx, deps: QualityDeps, told: Told, telling: Telling): Promise<void> {
-  const texts: Notice['texts'] = { zh: zh[told], en: en[told] };
-  await deps.message.tell(tx, { key: `quality.${told}`, texts, variables: VARIABLES }, [telling]);
+/** Page of the owner app that shows a claim. */
+export const claimPage = (claimId: string): string => `/packages/booking/claim?claimId=${claimId}`;
+
+/** `page` of the owner app shows what it is about. */
+type PagedTelling = Telling & { readonly page: string };
+
+export async function tellOwner(tx: Tx, deps: QualityDeps, told: Told, { page, ...telling }: PagedTelling) {
+  const notice: Notice = { key: `quality.${told}`, texts: { zh: zh[told], en: en[told] }, variables: VARIABLES };
+  await deps.message.tell(tx, notice, [{ ...telling, variables: { ...telling.variables, link: page } }]);
 }

@@ -13,7 +13,7 @@ const MOST_PHOTOS = 9;
 /** Photos belong to the moment: later ones would change what others have read. */
 const OPEN_HOURS = 24;
 
-const keyOf = (reviewId: string): string => `review/${reviewId}`;
+export const keyOf = (reviewId: string): string => `review/${reviewId}`;
 
 /** @throws Problem `quality/review-not-found`, `quality/photos-closed`, `file/not-an-image`, `file/too-large` */
 export async function addPhoto(

@@ -45,6 +45,7 @@ export function reply(
       key: `quality/reply/${reviewId}`,
       customerId: row.customer_id,
       variables: { store: { name: store?.name ?? '' } },
+      page: '/packages/booking/reviews',
     });
   });
 }

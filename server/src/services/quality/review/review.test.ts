@@ -180,6 +180,19 @@ describe('suspicious reviews', () => {
     expect((await quality(shop)).score.reviews).toBe(0);
   });
 
+  it('BOOK-11 rule 37 takes what somebody writes who works there no more', async () => {
+    const [shop, owner] = [await world.shop(), await world.owner()];
+    const insider = `/v1/quality/insiders/${shop.merchantId}/${owner.customerId}`;
+    await world.must('PUT', insider, world.staff, { reason: 'groomer' });
+    await world.must('DELETE', insider, world.staff);
+    await world.must('DELETE', insider, world.staff);
+    const { held } = (await write(world.book(shop, owner), owner)).json<Quality.OwnReview>();
+    expect(held).toBe(false);
+    const { rows } = await sql<{ action: string }>`
+      select action from platform.audit_entry where subject_id = ${shop.merchantId}`.execute(world.app.db);
+    expect(rows.filter(({ action }) => action === 'quality.insider_removed')).toHaveLength(1);
+  });
+
   it('BOOK-11 rule 37 knows the devices and payment accounts of the merchant’s staff', async () => {
     const shop = await world.shop();
     const [owner, second] = [await world.owner(), await world.owner()];
@@ -225,7 +238,7 @@ describe('suspicious reviews', () => {
     const praise = (await write(praised, owner, 5)).json<Quality.OwnReview>().reviewId;
     const blame = (await write(blamed, owner, 1)).json<Quality.OwnReview>().reviewId;
     for (const { bookingId } of [praised, blamed, praised]) {
-      await world.tell('payment.refunded', { payload: { subject: { kind: 'booking', id: bookingId }, amountFen: 1 } });
+      await world.tell('booking.refunded', { payload: { bookingId, groupId: blamed.bookingId, amountFen: 1 } });
     }
     await world.drain();
     expect(await review(praise)).toMatchObject({ counting: 'held', suspicions: ['refund_after_review'] });

@@ -100,7 +100,6 @@ interface Evaluated {
 
 async function takeEffect(tx: Tx, deps: QualityDeps, rated: Rated, evaluated: Evaluated): Promise<void> {
   const { month, outcome, now } = evaluated;
-  const { merchantId } = rated;
   switch (outcome) {
     case 'rectify':
       await openRectification(tx, deps, rated, { ...evaluated, cause: 'score' });
@@ -113,21 +112,12 @@ async function takeEffect(tx: Tx, deps: QualityDeps, rated: Rated, evaluated: Ev
     case 'fine':
     case 'new': {
       const closed = await closeRectification(tx, rated, outcome === 'fine' ? 'passed' : 'lapsed', now);
-      const left = closed > 0 ? await openNotices(tx, merchantId) : 1;
-      if (left === 0) await deps.merchant.restore(tx, { ...rated, reason: `score ${month}` });
+      if (closed > 0) await deps.merchant.restore(tx, { ...rated, reason: `score ${month}` });
       return;
     }
     case 'out':
       return;
   }
-}
-
-/** Notices of a merchant's low scores that are open, of all its stores. */
-async function openNotices(tx: Tx, merchantId: string): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
-    select count(*)::int as count from quality.rectification
-    where merchant_id = ${merchantId} and cause = 'score' and closed_at is null`.execute(tx);
-  return rows[0]?.count ?? 0;
 }
 
 /** Bookings that were made stand: each becomes a case of customers/care, where the owner keeps, moves or gives it back. */

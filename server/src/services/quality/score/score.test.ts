@@ -2,6 +2,7 @@
 import type { Quality } from '@pawloop/contract';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { aStore, bringMerchant, merchantStaff } from '../../../../test/merchants.ts';
 import { type Owner, openQualityWorld, type QualityWorld, type Shop } from '../../../../test/quality.ts';
 import { newId } from '../../../platform/ids.ts';
 
@@ -99,6 +100,52 @@ describe('month end', () => {
     await world.loop('quality.months');
     await world.jump({ seconds: 0 });
     expect((await monthsOf(low))[0]).toBe('2026-05 out');
+  });
+
+  it('MER-6 rule 36 takes the category of the store off that is low; its other stores and the merchant go on', async () => {
+    world = await reopened('2026-03-20T02:00:00Z');
+    const brought = await bringMerchant(world.app, { stores: [aStore({ name: 'Low' }), aStore({ name: 'Good' })] });
+    const { merchantId } = brought;
+    const { headers } = await merchantStaff(world.app, merchantId);
+    const [low, good] = brought.stores.map(({ storeId }) => ({ merchantId, storeId, headers }));
+    if (!low || !good) throw new Error('no stores');
+    await rated(low, Array(12).fill(3), '2026-03-20T02:00:00Z');
+    await rated(good, Array(12).fill(5), '2026-03-20T02:00:00Z');
+    const shown = async () => {
+      const at = world.app.clock.now();
+      const { rows } = await sql<{ name: string }>`
+        select s.name from ${world.app.modules.merchant.listing.stores(at)} s
+        where s.merchant_id = ${merchantId} order by s.store_no`.execute(world.app.db);
+      return rows.map((row) => row.name);
+    };
+    const standing = async () => {
+      const url = `/v1/merchants/${merchantId}`;
+      const { restrictions } = (await world.app.http.inject({ url, headers: await world.app.staff() })).json<{
+        restrictions: { state: string; store: { name: string } }[];
+      }>();
+      return [await stateOf(low), ...restrictions.map(({ state, store }) => `${store.name} ${state}`)];
+    };
+    world.app.clock.set('2026-03-31T16:00:00Z');
+    await world.loop('quality.months');
+    expect([await standing(), await shown()]).toEqual([
+      ['live', 'Low restricted'],
+      ['Low', 'Good'],
+    ]);
+    world.app.clock.set('2026-04-30T16:00:00Z');
+    await world.loop('quality.months');
+    expect([await standing(), await shown()]).toEqual([['live', 'Low delisted'], ['Good']]);
+    await world.jump({ seconds: 0 });
+    expect((await monthsOf(low))[0]).toBe('2026-04 delist');
+    const lifted = { categoryKey: 'grooming', storeId: low.storeId, state: 'none', reason: 'appeal' };
+    const url = `/v1/merchants/${merchantId}/restrictions`;
+    await world.app.http.inject({ method: 'POST', url, headers: await world.app.staff(), body: lifted });
+    await world.drain();
+    expect(await shown()).toEqual(['Low', 'Good']);
+    // Judged anew from the next month's end on.
+    world.app.clock.set('2026-05-31T16:00:00Z');
+    await world.loop('quality.months');
+    await world.jump({ seconds: 0 });
+    expect((await monthsOf(low))[0]).toBe('2026-05 rectify');
   });
 
   it('MER-6 rule 36 catches up on months of a downtime, in order, as of their own ends', async () => {

@@ -23,6 +23,9 @@ export interface CandidateQuery {
   readonly tags: readonly string[];
   readonly q?: string;
   readonly home?: boolean;
+  /** Stores where the visit is not the pet's first; null: nowhere it is. */
+  readonly servedAt: readonly number[] | null;
+  readonly matted: boolean;
   readonly sort: CandidateSort;
   readonly after: Place | null;
   readonly limit: number;
@@ -42,7 +45,6 @@ interface Row {
   readonly buffer_before: number;
   readonly buffer_after: number;
   readonly home_speed_kmh: number | null;
-  readonly home_price_fen: number | null;
   readonly price_fen: number;
   readonly member_price_fen: number;
   readonly minutes: number;
@@ -83,10 +85,11 @@ export async function candidates(deps: Inner, query: CandidateQuery, now: Tempor
     select * from (
       select n.store_no, n.time_zone, n.distance, o.offer_id, o.mode, o.legs::text as legs, o.lead_minutes, o.horizon_days,
         o.grid_minutes, o.buffer_before, o.buffer_after,
-        ${query.home ? sql`o.home_speed_kmh, o.home_price_fen` : sql`null::int as home_speed_kmh, 0::bigint as home_price_fen`},
-        ${early ? sql`n.key` : sql`coalesce(b.price_fen, 0)::float8`} as key, b.price_fen, b.member_price_fen,
-        coalesce(l.minutes, b.minutes) as minutes, (b.offer_id is not null
-          and b.price_fen between ${query.minPriceFen ?? 0} and ${query.maxPriceFen ?? Number.MAX_SAFE_INTEGER}) as fits
+        ${query.home ? sql`o.home_speed_kmh` : sql`null::int`} as home_speed_kmh,
+        ${early ? sql`n.key` : sql`coalesce(b.price_fen + o.added_fen, 0)::float8`} as key,
+        b.price_fen + o.added_fen as price_fen, b.member_price_fen + o.added_fen as member_price_fen,
+        coalesce(l.minutes, b.minutes) + o.added_minutes as minutes, (b.offer_id is not null
+          and b.price_fen + o.added_fen between ${query.minPriceFen ?? 0} and ${query.maxPriceFen ?? Number.MAX_SAFE_INTEGER}) as fits
       from (${nearSql(deps, query, now)}) n
       cross join lateral (${offerSql(deps, query, now)}) o
       left join lateral (
@@ -132,7 +135,8 @@ function offerSql(deps: Inner, query: CandidateQuery, now: Temporal.Instant): Ra
   const species = query.pet?.species ?? null;
   return sql`
     select o.offer_id, o.mode, o.legs, o.lead_minutes, o.horizon_days, o.grid_minutes, o.buffer_before, o.buffer_after,
-      o.home_speed_kmh, o.home_price_fen
+      o.home_speed_kmh, ${addedSql(query, 'minutes')} as added_minutes,
+      ${addedSql(query, 'price_fen')}${query.home ? sql` + o.home_price_fen` : sql``} as added_fen
     from ${deps.merchant.listing.offers(now)} o
     where o.store_no = n.store_no and o.service_key = ${query.service}
       ${species === null ? sql`` : sql`and (o.species = '{}' or ${species} = any(o.species))`}
@@ -140,6 +144,20 @@ function offerSql(deps: Inner, query: CandidateQuery, now: Temporal.Instant): Ra
       ${query.tags.length > 0 ? sql`and n.tags || o.tags @> ${[...query.tags]}::text[]` : sql``}
       ${grams.length > 0 ? sql`and n.grams || o.grams @> ${grams}::text[]` : sql``}
     offset 0`;
+}
+
+/** What a first visit in the store and matted fur add, as a quote does; the price of a stay is that of a night. */
+function addedSql({ servedAt, matted }: CandidateQuery, what: 'minutes' | 'price_fen'): RawBuilder<unknown> {
+  const first = servedAt !== null;
+  if (!first && !matted) return sql`0`;
+  const parts = [
+    ...(matted ? [sql`${sql.ref(`o.matted_${what}`)}`] : []),
+    ...(first
+      ? [sql`case when n.store_no = any(${[...servedAt]}::int[]) then 0 else ${sql.ref(`o.first_${what}`)} end`]
+      : []),
+  ];
+  const sum = sql`(${sql.join(parts, sql` + `)})`;
+  return what === 'minutes' ? sum : sql`case when o.mode = 'stay' then 0 else ${sum} end`;
 }
 
 const afterSql = (place: Place | null): RawBuilder<boolean> =>
@@ -162,7 +180,6 @@ function shaped(query: CandidateQuery): (row: Row) => Candidate {
         travelMinutes: way,
       });
     known.set(key, roles);
-    const extra = row.home_price_fen ?? 0;
     return {
       storeNo: row.store_no,
       offerId: row.offer_id,
@@ -173,8 +190,8 @@ function shaped(query: CandidateQuery): (row: Row) => Candidate {
       leadMinutes: row.lead_minutes,
       horizonDays: row.horizon_days,
       gridMinutes: row.grid_minutes,
-      priceFen: row.price_fen + extra,
-      memberPriceFen: row.member_price_fen + extra,
+      priceFen: row.price_fen,
+      memberPriceFen: row.member_price_fen,
       minutes: row.minutes,
       roles,
     };

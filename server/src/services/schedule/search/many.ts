@@ -8,12 +8,12 @@ import { type Peak, peaksOf } from '../claim/peak.ts';
 import type { Inner } from '../deps.ts';
 import type { Members } from '../slots/feasible.ts';
 import { instant, reachOf, startsOf } from '../slots/slots.ts';
-import type { Span, Spans } from '../slots/span.ts';
+import type { Span } from '../slots/span.ts';
 import type { Asked } from './starts.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-/** Days that are looked at, one after the other, until all have what is wanted. */
+/** Days that are looked at, each stretch behind the one before, until all have what is wanted. */
 const REACHES = [1, 3, 7, 14, 31];
 
 export interface ManyQuery {
@@ -29,14 +29,16 @@ export async function startsOfMany(deps: Inner, query: ManyQuery): Promise<Map<s
   const found = new Map<string, number[]>();
   let open = query.asked.filter(({ first, last }) => first <= last);
   if (open.length === 0) return found;
-  const members = await membersOfStores(deps, open);
+  const houses = await housesOf(deps, query, open);
   const begin = Math.min(...open.map((one) => one.first));
   for (const days of REACHES) {
     const end = begin + days * DAY;
-    for (const [offerId, starts] of await startsUntil(deps, query, open, members, end)) found.set(offerId, starts);
-    open = open.filter(
-      ({ candidate, last }) => last > end && (found.get(candidate.offerId)?.length ?? 0) < query.limit,
-    );
+    for (const [offerId, starts] of await startsUntil(deps, query, open, houses, end)) {
+      found.set(offerId, [...(found.get(offerId) ?? []), ...starts].slice(0, query.limit));
+    }
+    open = open
+      .filter(({ candidate, last }) => last > end && (found.get(candidate.offerId)?.length ?? 0) < query.limit)
+      .map((one) => ({ ...one, first: Math.max(one.first, end + 1) }));
     if (open.length === 0) break;
   }
   return found;
@@ -60,11 +62,11 @@ export async function earliestOfMany(deps: Inner, query: EarliestQuery): Promise
   const found = new Map<string, number>();
   let open = query.asked.filter(({ first, last }) => first <= last);
   if (open.length === 0) return found;
-  const members = await membersOfStores(deps, open);
+  const houses = await housesOf(deps, query, open);
   const begin = Math.min(...open.map((one) => one.first));
   for (const hours of STRETCHES) {
     const end = begin + hours * HOUR;
-    for (const [offerId, [first]] of await startsUntil(deps, { ...query, limit: 1 }, open, members, end)) {
+    for (const [offerId, [first]] of await startsUntil(deps, { ...query, limit: 1 }, open, houses, end)) {
       if (first !== undefined) found.set(offerId, first);
     }
     const counted = [...found.values()].filter((start) => start > query.behind).length;
@@ -80,14 +82,15 @@ async function startsUntil(
   deps: Inner,
   query: ManyQuery,
   asked: readonly Asked[],
-  members: ReadonlyMap<number, Members>,
+  { members, peaked }: Houses,
   end: number,
 ): Promise<Map<string, number[]>> {
   const reach = reachOf(asked.flatMap(({ candidate }) => candidate.roles));
   const begin = Math.min(...asked.map((one) => one.first));
   const hull = { from: begin + reach.from, to: end + reach.to };
   const free = await freeOfStores(deps, asked, hull);
-  const peaks = query.audience === 'member' ? [] : await peaksOfStores(deps, asked, hull, query.now);
+  const kept = asked.filter(({ candidate }) => peaked.has(candidate.storeNo));
+  const peaks = kept.length > 0 ? await peaksOfStores(deps, kept, hull, query.now) : [];
   const found = new Map<string, number[]>();
   for (const { candidate, first, last } of asked) {
     const starts = startsOf({
@@ -120,6 +123,24 @@ const poolsOf = (asked: readonly Asked[]): string[] => [
   ...new Set(asked.flatMap(({ candidate }) => candidate.roles.flatMap((role) => role.pools))),
 ];
 
+/** What holds for the whole search: who is in which pool, and which stores keep something for members. */
+interface Houses {
+  readonly members: ReadonlyMap<number, Members>;
+  readonly peaked: ReadonlySet<number>;
+}
+
+async function housesOf(
+  deps: Inner,
+  { audience }: Pick<ManyQuery, 'audience'>,
+  asked: readonly Asked[],
+): Promise<Houses> {
+  const [members, peaked] = await Promise.all([
+    membersOfStores(deps, asked),
+    audience === 'member' ? new Set<number>() : peakedStores(deps, storeNosOf(asked)),
+  ]);
+  return { members, peaked };
+}
+
 async function membersOfStores(deps: Inner, asked: readonly Asked[]): Promise<Map<number, Members>> {
   const { rows } = await sql<{ store_no: number; pool: string; resource_nos: number[] }>`
     select store_no, pool, resource_nos from schedule.pool
@@ -132,33 +153,40 @@ async function membersOfStores(deps: Inner, asked: readonly Asked[]): Promise<Ma
   return members;
 }
 
-/** Gaps in whole seconds, as text: a tenth of the work of reading them as rows. */
+/**
+ * Free time of everybody in the stores, in whole seconds. One read of an index and one text for each store: three thousand
+ * resources one by one, or their gaps as rows, take several times as long.
+ */
 async function freeOfStores(
   deps: Inner,
   asked: readonly Asked[],
   { from, to }: { readonly from: number; readonly to: number },
-): Promise<Map<number, Map<number, Spans>>> {
-  const { rows } = await sql<{ store_no: number; resource_no: number; gaps: string }>`
-    with wanted as materialized (
-      select distinct store_no, unnest(resource_nos) as resource_no from schedule.pool
-      where store_no = any(${storeNosOf(asked)}::int[]) and pool = any(${poolsOf(asked)}::text[])
-    )
-    select store_no, resource_no, string_agg(
-      ceil(date_part('epoch', g.lo))::int || ' ' || floor(date_part('epoch', g.hi))::int, ' ') as gaps
-    from wanted join lateral (
-      select g.lo, g.hi from schedule.gap g
-      where g.resource_no = wanted.resource_no and g.lo < ${instant(to).toString()}::timestamptz
-        and g.hi > ${instant(from).toString()}::timestamptz
-      order by g.lo
-    ) g on true
-    group by store_no, resource_no`.execute(deps.db);
-  const free = new Map<number, Map<number, Spans>>();
-  for (const row of rows) {
-    const edges = row.gaps.split(' ');
-    const spans: Span[] = [];
-    for (let i = 0; i + 1 < edges.length; i += 2) spans.push([Number(edges[i]) * 1000, Number(edges[i + 1]) * 1000]);
-    const own = free.get(row.store_no) ?? new Map<number, Spans>();
-    free.set(row.store_no, own.set(row.resource_no, spans));
+): Promise<Map<number, Map<number, Span[]>>> {
+  const { rows } = await sql<{ store_no: number; gaps: string | null }>`
+    select s.store_no, free.gaps from unnest(${storeNosOf(asked)}::int[]) s (store_no)
+    cross join lateral (
+      select string_agg(
+        g.resource_no || ' ' || ceil(date_part('epoch', g.lo))::int || ' ' || floor(date_part('epoch', g.hi))::int, ' ') as gaps
+      from (
+        select g.resource_no, g.lo, g.hi from schedule.gap g
+        where g.store_no = s.store_no and g.lo < ${instant(to).toString()}::timestamptz
+          and g.hi > ${instant(from).toString()}::timestamptz
+        order by g.lo
+      ) g
+    ) free`.execute(deps.db);
+  return new Map(rows.map((row) => [row.store_no, spansOf(row.gaps ?? '')]));
+}
+
+/** `resource from until …`, by resource and in the order they come in. */
+function spansOf(gaps: string): Map<number, Span[]> {
+  const free = new Map<number, Span[]>();
+  const words = gaps.split(' ');
+  for (let i = 0; i + 2 < words.length; i += 3) {
+    const resourceNo = Number(words[i]);
+    const span: Span = [Number(words[i + 1]) * 1000, Number(words[i + 2]) * 1000];
+    const own = free.get(resourceNo);
+    if (own) own.push(span);
+    else free.set(resourceNo, [span]);
   }
   return free;
 }

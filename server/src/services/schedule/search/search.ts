@@ -3,7 +3,7 @@ import type { Merchant, Schedule } from '@pawloop/contract';
 import { decodeCursor, encodeCursor } from '../../../platform/cursor.ts';
 import type { Principal } from '../../../platform/http/index.ts';
 import { Problem } from '../../../platform/problem.ts';
-import { audienceOf, petOf } from '../asking.ts';
+import { audienceOf, petOf, servedAt } from '../asking.ts';
 import type { Inner } from '../deps.ts';
 import { notAStay } from '../problems.ts';
 import { endOf } from '../slots/days.ts';
@@ -26,6 +26,7 @@ interface Search {
   readonly query: Schedule.SearchQuery;
   readonly pet: Merchant.QuotePet | null;
   readonly audience: Schedule.Audience;
+  readonly servedAt: readonly number[] | null;
   readonly now: Temporal.Instant;
   readonly limit: number;
 }
@@ -33,8 +34,9 @@ interface Search {
 /** @throws Problem `request/cursor`, `schedule/pet-twice`, `schedule/pet-needs-owner`, `schedule/not-a-stay` */
 export async function search(deps: Inner, principal: Principal, query: Schedule.SearchQuery) {
   const now = deps.clock.now();
-  const [pet, audience] = [await petOf(deps, principal, query), await audienceOf(deps, principal)];
-  const asked: Search = { query, pet, audience, now, limit: query.limit ?? PAGE };
+  const pet = await petOf(deps, principal, query);
+  const [audience, served] = await Promise.all([audienceOf(deps, principal), servedAt(deps, query)]);
+  const asked: Search = { query, pet, audience, servedAt: served, now, limit: query.limit ?? PAGE };
   const cursor = query.cursor === undefined ? null : placeOf(query.cursor);
   const found = query.sort === 'earliest' ? await byEarliest(deps, asked, cursor) : await byPlace(deps, asked, cursor);
   const page = found.slice(0, asked.limit);
@@ -88,7 +90,7 @@ async function byEarliest(deps: Inner, asked: Search, cursor: Place | null): Pro
 }
 
 function candidateQuery(
-  { query, pet }: Search,
+  { query, pet, servedAt }: Search,
   sort: CandidateQuery['sort'],
   after: Place | null,
   limit: number,
@@ -105,6 +107,8 @@ function candidateQuery(
     tags: (tags ?? '').split(',').flatMap((tag) => tag.trim() || []),
     ...(q !== undefined && { q }),
     ...(home !== undefined && { home }),
+    servedAt,
+    matted: query.matted ?? false,
     sort,
     after,
     limit,

@@ -27,6 +27,7 @@ export async function openByStaff(deps: Inner, request: OpenRequest): Promise<Sc
   if (offer.mode !== 'class') throw new Problem(notAClass);
   const quote = await deps.merchant.quote(deps.db, { offerId, pet: null, firstVisit: false, matted: false });
   const from = Temporal.Instant.from(request.startsAt);
+  if (Temporal.Instant.compare(from, deps.clock.now()) <= 0) throw new Problem(slotTaken);
   const to = from.add({ minutes: quote.minutes });
   const sessionId = newId();
   await inTransaction(deps.db, async (tx) => {

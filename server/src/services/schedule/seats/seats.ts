@@ -73,9 +73,12 @@ export async function keepSeats(tx: Tx, bookingId: string, expiresAt: string | n
   return rows.length > 0;
 }
 
-/** Nobody can join any more. @returns bookings that have seats */
-export async function cancelSession(tx: Tx, sessionId: string): Promise<string[]> {
-  await sql`update schedule.session set status = 'cancelled' where session_id = ${sessionId}::uuid`.execute(tx);
+/** Nobody can join any more. @returns bookings that have seats; null when it was not open (any more) */
+export async function cancelSession(tx: Tx, sessionId: string): Promise<string[] | null> {
+  const { rows: cancelled } = await sql`
+    update schedule.session set status = 'cancelled'
+    where session_id = ${sessionId}::uuid and status = 'open' returning 1`.execute(tx);
+  if (cancelled.length === 0) return null;
   const { rows } = await sql<{ booking_id: string }>`
     select booking_id from schedule.seat where session_id = ${sessionId}::uuid order by booking_id`.execute(tx);
   return rows.map((row) => row.booking_id);

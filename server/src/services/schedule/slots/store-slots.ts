@@ -1,7 +1,7 @@
 /** What a store's page asks: free times of an offer for an animal, and how long a walk-in would wait. */
 import type { Schedule } from '@pawloop/contract';
 import type { Principal } from '../../../platform/http/index.ts';
-import { audienceOf, offerFor, type PetWords, petOf } from '../asking.ts';
+import { audienceOf, offerFor, type PetWords, petOf, servedAt } from '../asking.ts';
 import type { Inner } from '../deps.ts';
 import { byDay, daysOf, endOf } from './days.ts';
 import { nextStart } from './queue.ts';
@@ -32,7 +32,7 @@ export async function storeSlots(
   const quote = await deps.merchant.quote(deps.db, {
     offerId: asked.offerId,
     pet,
-    firstVisit: asked.firstVisit ?? (await isFirst(deps, storeId, asked)),
+    firstVisit: await isFirst(deps, store.storeNo, asked),
     matted: asked.matted ?? false,
   });
   const now = deps.clock.now();
@@ -75,9 +75,10 @@ export async function storeSlots(
   };
 }
 
-/** Of a pet that is known, as booking will see it, so that every start that is shown can be held (rule 12). */
-const isFirst = async ({ db, registered }: Inner, storeId: string, { petId }: PetWords): Promise<boolean> =>
-  petId !== undefined && (await registered.firstVisitOf(db, storeId, petId));
+async function isFirst(deps: Inner, storeNo: number, asked: PetWords & { readonly firstVisit?: boolean }) {
+  const served = await servedAt(deps, asked);
+  return served !== null && !served.includes(storeNo);
+}
 
 /** @throws as {@link storeSlots} */
 export async function queueOf(
@@ -91,7 +92,7 @@ export async function queueOf(
   const quote = await deps.merchant.quote(deps.db, {
     offerId: asked.offerId,
     pet,
-    firstVisit: await isFirst(deps, storeId, asked),
+    firstVisit: await isFirst(deps, store.storeNo, asked),
     matted: false,
   });
   const now = deps.clock.now();

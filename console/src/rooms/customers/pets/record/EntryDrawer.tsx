@@ -37,7 +37,10 @@ export function EntryDrawer({ petId, entry, close }: EntryDrawerProps) {
   const client = useQueryClient();
   const [kind, setKind] = useState<EntryKind>(entry?.kind ?? 'vaccination');
   const save = async ({ onDate, detail, reason }: Draft) => {
-    const body = { onDate, detail: filled(detail) };
+    const known = entry?.detail;
+    // The form shows one title; both languages of a service's name stay as long as that is not changed.
+    const titles = known?.titles && detail?.title === known.title ? { titles: known.titles } : {};
+    const body = { onDate, detail: { ...filled(detail), ...titles } };
     if (entry) {
       const params = { petId, entryId: entry.entryId };
       await api('PUT /v1/pets/:petId/record/:entryId', { params, body: { ...body, reason: reason ?? '' } });

@@ -1,6 +1,7 @@
 /** Entries of the health record in words. */
 import type { Reply } from '@pawloop/contract/client';
 import { useTranslation } from 'react-i18next';
+import { presentLanguage } from '../../../../app/i18n.ts';
 import type { Tone } from '../../../../kit/StateTag.tsx';
 import { sayWeight } from '../petWords.ts';
 
@@ -25,7 +26,7 @@ export function useEntryLine(): (entry: Pick<Entry, 'kind' | 'detail'>) => strin
   const { t } = useTranslation('record');
   return ({ detail }) => {
     const parts = [
-      detail.title,
+      detail.titles?.[presentLanguage()] ?? detail.title,
       detail.product,
       detail.vaccines?.map((vaccine) => t(`vaccine.${vaccine}`)).join(' + '),
       detail.target && t(`target.${detail.target}`),

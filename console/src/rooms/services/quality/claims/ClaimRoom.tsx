@@ -2,12 +2,11 @@
 import type { Quality } from '@pawloop/contract';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { addressOf, api } from '../../../../app/api.ts';
+import { api } from '../../../../app/api.ts';
 import { useStaff } from '../../../../app/session.ts';
 import { Empty } from '../../../../kit/Empty.tsx';
 import { Figure } from '../../../../kit/Figure.tsx';
 import { Go, usePathPart } from '../../../../kit/Go.tsx';
-import { Icon } from '../../../../kit/Icon.tsx';
 import { Loaded } from '../../../../kit/Loaded.tsx';
 import { Money, sayMoney } from '../../../../kit/Money.tsx';
 import { PageShell } from '../../../../kit/PageShell.tsx';
@@ -19,6 +18,7 @@ import { useFresh } from '../../../reach/useFresh.ts';
 import { Clock } from '../Clock.tsx';
 import { claimEvents, toneOfClaim, toneOfRecovery } from '../words.ts';
 import { ClaimActions } from './ClaimActions.tsx';
+import { ClaimFiles } from './ClaimFiles.tsx';
 import { FundCard } from './FundCard.tsx';
 
 export function ClaimRoom() {
@@ -54,7 +54,7 @@ function ClaimPage({ claim }: { readonly claim: Quality.ClaimDetail }) {
       <div className="columns">
         <div className="span-5 pile">
           <Facts claim={claim} />
-          <Files claim={claim} />
+          <ClaimFiles claim={claim} />
           {operator && <FundCard merchantId={claim.store.merchantId} />}
         </div>
         <div className="span-7 pile">
@@ -105,33 +105,6 @@ function Facts({ claim }: { readonly claim: Quality.ClaimDetail }) {
           )}
         </dd>
       </dl>
-    </Section>
-  );
-}
-
-function Files({ claim }: { readonly claim: Quality.ClaimDetail }) {
-  const { t } = useTranslation('quality');
-  if (claim.files.length === 0) return null;
-  return (
-    <Section title={t('claim.files')}>
-      <div className="photo-row">
-        {claim.files.map(({ fileId, contentType }) => {
-          const src = addressOf('GET /v1/claims/:claimId/files/:fileId', {
-            params: { claimId: claim.claimId, fileId },
-          });
-          return (
-            <a key={fileId} href={src} target="_blank" rel="noreferrer">
-              {contentType.startsWith('image/') ? (
-                <img src={src} alt={t('claim.file')} loading="lazy" />
-              ) : (
-                <span className="row">
-                  <Icon name="copy" size={16} /> PDF
-                </span>
-              )}
-            </a>
-          );
-        })}
-      </div>
     </Section>
   );
 }

@@ -41,6 +41,7 @@ export function InspectionsRoom() {
       actions={
         mayWrite && (
           <>
+            <Button onClick={() => go('/inspections/checklists')}>{t('checklists.title')}</Button>
             <Button onClick={() => setOpen('target')}>{t('inspections.target')}</Button>
             <Button type="primary" icon={<Icon name="shuffle" size={16} />} onClick={() => setOpen('plan')}>
               {t('inspections.plan')}

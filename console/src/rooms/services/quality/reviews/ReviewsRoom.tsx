@@ -8,7 +8,7 @@ import { addressOf, api } from '../../../../app/api.ts';
 import { useMay, useStaff } from '../../../../app/session.ts';
 import { Empty } from '../../../../kit/Empty.tsx';
 import { Failure } from '../../../../kit/Failure.tsx';
-import { Go, useQueryState } from '../../../../kit/Go.tsx';
+import { Go, useGo, useQueryState } from '../../../../kit/Go.tsx';
 import { PageShell } from '../../../../kit/PageShell.tsx';
 import { Skeleton } from '../../../../kit/Skeletons.tsx';
 import { StateTag } from '../../../../kit/StateTag.tsx';
@@ -36,6 +36,8 @@ export function ReviewsRoom() {
   const { t } = useTranslation('quality');
   const [query, change] = useQueryState();
   const merchant = useStaff()?.scope === 'merchant';
+  const mayWrite = useMay('quality.write');
+  const go = useGo();
   const shelves: readonly Shelf[] = merchant ? ['all', 'unanswered', 'low'] : ['all', 'held', 'low', 'hidden'];
   const shelf = shelves.find((one) => one === query.shelf) ?? 'all';
   const filters = { ...filterOf[shelf], ...(query.storeId && { storeId: query.storeId }) };
@@ -52,7 +54,11 @@ export function ReviewsRoom() {
   const countOf = (one: Shelf) =>
     one === 'held' ? counts?.held : one === 'unanswered' ? counts?.unanswered : undefined;
   return (
-    <PageShell title={t('reviews.title')} lead={t(merchant ? 'reviews.leadMerchant' : 'reviews.lead')}>
+    <PageShell
+      title={t('reviews.title')}
+      lead={t(merchant ? 'reviews.leadMerchant' : 'reviews.lead')}
+      actions={mayWrite && !merchant && <Button onClick={() => go('/reviews/insiders')}>{t('insiders.title')}</Button>}
+    >
       <div className="section">
         <div className="table-tools">
           <div className="shelf-row">

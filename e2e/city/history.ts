@@ -1,10 +1,12 @@
 /** Makes in the demo city what the rooms of services, quality and finance are opened with: a paid booking, an emergency, a claim. */
 import type { Api, Reply } from '@pawloop/contract/client';
-import { type Caller, signInOwner } from './caller.ts';
-import { bookAndPay } from './city.ts';
+import { type Caller, signInOwner } from '../caller.ts';
+import { bookAndPay } from '../visit.ts';
 
 const OWNER_PHONE = '13800006001';
 const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const HOURS_OF_A_WEEK = 7 * 24;
 const SERVICE = 'consult';
 
 /** Ids with which the rooms of one thing are opened, by the name of their parameter. */
@@ -20,6 +22,7 @@ type ServiceIds = Readonly<
     | 'claimId'
     | 'caseId'
     | 'paymentId'
+    | 'depositPaymentId'
     | 'statementId'
     | 'accountId',
     string
@@ -28,10 +31,15 @@ type ServiceIds = Readonly<
 
 export interface ServiceHistory {
   readonly ids: ServiceIds;
-  readonly statement: Statement;
+  /** A class that is to come, at a school of the city. */
+  readonly lesson: Lesson;
 }
 
-type Statement = Reply<'GET /v1/settlement/statements/:statementId'>;
+interface Lesson {
+  readonly storeId: string;
+  readonly sessionId: string;
+}
+
 type Store = Reply<'GET /v1/stores'>['items'][number];
 
 /** The hospital that is open at any hour. */
@@ -83,55 +91,25 @@ async function inspect(api: Api, storeId: string): Promise<string> {
   return inspectionId;
 }
 
-interface Whose {
-  readonly merchantId: string;
-  readonly merchantName: string;
-  readonly currency: string;
-}
-
-/** A period must end before there is a statement; no story waits for midnight, so the rooms are given one, in the contract's shape. */
-function statementOf(whose: Whose, storeId: string, bookingId: string): Statement {
-  const ago = (days: number) => new Date(Date.now() - days * DAY_MS).toISOString();
-  const statementId = crypto.randomUUID();
-  const line = {
-    ...whose,
-    itemId: crypto.randomUUID(),
-    kind: 'earn' as const,
-    state: 'settled' as const,
-    storeId,
-    subject: { kind: 'booking', id: bookingId },
-    grossFen: 20_000,
-    couponFen: 0,
-    commissionFen: 2000,
-    deductedFen: 0,
-    netFen: 18_000,
-    reason: null,
-    occurredAt: ago(6),
-    availableAt: ago(4),
-    statementId,
-  };
-  return {
-    ...whose,
-    statementId,
-    statementNo: 1,
-    from: ago(9),
-    until: ago(2),
-    firstDay: ago(9).slice(0, 10),
-    lastDay: ago(3).slice(0, 10),
-    items: 1,
-    openingFen: 0,
-    paidFen: 20_000,
-    refundsFen: 0,
-    couponFen: 0,
-    commissionFen: 2000,
-    recoveredFen: 0,
-    totalFen: 18_000,
-    payableFen: 18_000,
-    carriedFen: 0,
-    payoutState: null,
-    madeAt: ago(1),
-    lines: [line],
-  };
+/** Whoever teaches is booked at some hours: the first that is free within a week. */
+async function openClass(api: Api): Promise<Lesson> {
+  const [{ services }, { items: stores }] = await Promise.all([
+    api('GET /v1/catalogue', { query: { all: true } }),
+    api('GET /v1/stores', { query: { limit: 200 } }),
+  ]);
+  const classes = new Set(services.filter((service) => service.mode === 'class').map((service) => service.serviceId));
+  for (const { storeId } of stores) {
+    const { items } = await api('GET /v1/stores/:storeId/offers', { params: { storeId } });
+    const offer = items.find((one) => one.state === 'on' && classes.has(one.serviceId));
+    if (!offer) continue;
+    for (let hour = 1; hour < HOURS_OF_A_WEEK; hour += 1) {
+      const startsAt = new Date(Math.ceil(Date.now() / HOUR_MS + hour) * HOUR_MS).toISOString();
+      const body = { offerId: offer.offerId, startsAt, seats: 6 };
+      const opened = await api('POST /v1/stores/:storeId/sessions', { params: { storeId }, body }).catch(() => null);
+      if (opened) return { storeId, sessionId: opened.sessionId };
+    }
+  }
+  throw new Error('no school of the demo city can open a class');
 }
 
 export async function makeServices(url: string, admin: Caller, manager: Caller): Promise<ServiceHistory> {
@@ -157,10 +135,15 @@ export async function makeServices(url: string, admin: Caller, manager: Caller):
       description: '回家后伤口红肿',
     },
   });
+  const deposit = await manager.api('POST /v1/guarantee-funds/:merchantId/payments', {
+    params: { merchantId },
+    body: { amountFen: 100_000 },
+  });
   const cases = await api('GET /v1/cases', { query: { limit: 1 } });
   const { lines } = await api('GET /v1/ledger/trial-balance', {});
-  const { name } = await api('GET /v1/merchants/:merchantId', { params: { merchantId } });
-  const statement = statementOf({ merchantId, merchantName: name, currency: 'CNY' }, storeId, past.bookingId);
+  const statements = await manager.api('GET /v1/settlement/statements', { query: { limit: 1 } });
+  const statementId = statements.items[0]?.statementId;
+  if (statementId === undefined) throw new Error('the demo city has no statement');
   const ids = {
     merchantId,
     storeId,
@@ -168,12 +151,13 @@ export async function makeServices(url: string, admin: Caller, manager: Caller):
     courseKey: 'medical',
     bookingId,
     paymentId: payments.items[0]?.paymentId ?? '',
+    depositPaymentId: deposit.paymentId ?? '',
     requestId,
     inspectionId,
     claimId,
     caseId: cases.items[0]?.caseId ?? '',
-    statementId: statement.statementId,
+    statementId,
     accountId: String(lines[0]?.accountId ?? ''),
   };
-  return { ids, statement };
+  return { ids, lesson: await openClass(api) };
 }

@@ -1,4 +1,4 @@
-/** The demo city in a story: a manager's desk on a phone, an owner's phone with a dog, bookings that were made over HTTP. */
+/** A visit as stories make it: a colleague’s desk, an owner’s phone with a dog, bookings over HTTP. */
 import type { Api } from '@pawloop/contract/client';
 import type { Browser, Page } from 'playwright-core';
 import { type Caller, callerOf } from './caller.ts';
