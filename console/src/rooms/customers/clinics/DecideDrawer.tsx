@@ -1,7 +1,7 @@
 /** Decides about one waiting record: which pet it is, a new one, or none. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Drawer, Form, Input, Select } from 'antd';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../../app/api.ts';
 import { ask } from '../../../kit/Confirm.tsx';
@@ -94,18 +94,35 @@ function Candidates({ mismatch, match }: { readonly mismatch: Mismatch } & Match
       {mismatch.candidates.length === 0 && <p className="quiet">{t('mismatch.noCandidates')}</p>}
       <ul className="lines">
         {mismatch.candidates.map((pet) => (
-          <li key={pet.petId}>
-            <div className="grow">
-              <Go to={`/pets/${pet.petId}`}>{pet.name}</Go>
-              <div className="quiet break">
-                {[speciesName(pet.species), pet.keeper, pet.microchip].filter(Boolean).join(' · ')}
-              </div>
-            </div>
-            <Button onClick={() => match(pet.petId)}>{t('mismatch.match')}</Button>
-          </li>
+          <Choice
+            key={pet.petId}
+            name={<Go to={`/pets/${pet.petId}`}>{pet.name}</Go>}
+            facts={[speciesName(pet.species), pet.keeper, pet.microchip]}
+            choose={() => match(pet.petId)}
+          />
         ))}
       </ul>
     </div>
+  );
+}
+
+interface ChoiceProps {
+  readonly name: ReactNode;
+  readonly facts: readonly (string | null | undefined)[];
+  readonly choose: () => void;
+}
+
+/** A pet that the record may be of. */
+function Choice({ name, facts, choose }: ChoiceProps) {
+  const { t } = useTranslation('record');
+  return (
+    <li>
+      <div className="grow">
+        {name}
+        <div className="quiet break">{facts.filter(Boolean).join(' · ')}</div>
+      </div>
+      <Button onClick={choose}>{t('mismatch.match')}</Button>
+    </li>
   );
 }
 
@@ -127,15 +144,12 @@ function FindPet({ match }: MatchProps) {
       </label>
       <ul className="lines">
         {(found.data?.items ?? []).map((pet) => (
-          <li key={pet.petId}>
-            <div className="grow">
-              <b className="break">{pet.name}</b>
-              <div className="quiet break">
-                {[line(pet), pet.keepers[0]?.name, pet.microchip].filter(Boolean).join(' · ')}
-              </div>
-            </div>
-            <Button onClick={() => match(pet.petId)}>{t('mismatch.match')}</Button>
-          </li>
+          <Choice
+            key={pet.petId}
+            name={<b className="break">{pet.name}</b>}
+            facts={[line(pet), pet.keepers[0]?.name, pet.microchip]}
+            choose={() => match(pet.petId)}
+          />
         ))}
       </ul>
     </div>
