@@ -66,25 +66,31 @@ export async function checkIn(
   tx: Tx,
   asked: { readonly bookingId: string; readonly kennelId?: string | null; readonly today: Temporal.PlainDate },
 ): Promise<{ kennelId: string }> {
-  const { rows } = await sql<StayRow & { kennels: string[] }>`
-    select s.booking_id, s.room_class_id, s.check_in, s.check_out, s.status, s.kennel_id, c.kennels
-    from schedule.stay s join schedule.room_class c using (room_class_id)
-    where s.booking_id = ${asked.bookingId}::uuid and s.status in ('booked', 'in_house')
-    for update of c`.execute(tx);
+  const { rows } = await sql<StayRow>`
+    select booking_id, room_class_id, check_in, check_out, status, kennel_id from schedule.stay
+    where booking_id = ${asked.bookingId}::uuid and status in ('booked', 'in_house') for update`.execute(tx);
   const stay = rows[0];
   if (!stay) throw new Problem(stayUnknown);
   if (stay.status === 'in_house' && stay.kennel_id) return { kennelId: stay.kennel_id };
+  const kennels = await lockKennels(tx, stay.room_class_id);
   const others = await liveStays(tx, [stay.room_class_id]);
   const occupied = new Set(
     others.flatMap((one) => (one.status === 'in_house' && one.kennel_id ? [one.kennel_id] : [])),
   );
-  const first = planned(stay.kennels, others, asked.today).get(asked.bookingId)?.[0]?.kennel;
-  const kennelId = asked.kennelId ?? first ?? stay.kennels.find((one) => !occupied.has(one));
-  if (!kennelId || !stay.kennels.includes(kennelId) || occupied.has(kennelId)) throw new Problem(kennelTaken);
+  const first = planned(kennels, others, asked.today).get(asked.bookingId)?.[0]?.kennel;
+  const kennelId = asked.kennelId ?? first ?? kennels.find((one) => !occupied.has(one));
+  if (!kennelId || !kennels.includes(kennelId) || occupied.has(kennelId)) throw new Problem(kennelTaken);
   await sql`
     update schedule.stay set status = 'in_house', kennel_id = ${kennelId}::uuid, expires_at = null
     where booking_id = ${asked.bookingId}::uuid and status = 'booked'`.execute(tx);
   return { kennelId };
+}
+
+/** Kennels of a class, one check-in at a time. */
+async function lockKennels(tx: Tx, roomClassId: string): Promise<string[]> {
+  const { rows } = await sql<{ kennels: string[] }>`
+    select kennels from schedule.room_class where room_class_id = ${roomClassId}::uuid for no key update`.execute(tx);
+  return rows[0]?.kennels ?? [];
 }
 
 async function liveStays(handle: Handle, roomClassIds: readonly string[]): Promise<StayRow[]> {

@@ -27,7 +27,13 @@ interface Stay {
   readonly check_out: string;
   readonly status: 'booked' | 'in_house';
   readonly expires_at: string | null;
-  readonly kennel_id: string | null;
+}
+
+type Nights = Pick<Stay, 'room_class_id' | 'check_in' | 'check_out'>;
+
+interface RoomClass {
+  readonly room_class_id: string;
+  readonly capacity: number;
 }
 
 /**
@@ -40,15 +46,18 @@ export async function reserveNights(
   now: Temporal.Instant,
 ): Promise<{ roomClassId: string } | null> {
   if (nightsOf(request.checkIn, request.checkOut) < 1) throw new RangeError('a stay has at least one night');
-  for (const roomClassId of request.roomClassIds) {
-    if (!(await takeNights(tx, roomClassId, request, now, null))) continue;
+  for (const room of await lockClasses(tx, request.roomClassIds)) {
+    if (room.capacity === 0) continue;
+    const wanted = nightsIn(room.room_class_id, request);
+    const stale = await lockWanted(tx, room, wanted, now);
+    await endStays(tx, await stillStale(tx, stale, now), 'cancelled');
+    if (!(await haveRoom(tx, wanted, null))) continue;
+    await countNights(tx, wanted, 1);
     await sql`
       insert into schedule.stay (booking_id, room_class_id, check_in, check_out, status, expires_at)
-      values (${request.bookingId}::uuid, ${roomClassId}::uuid, ${request.checkIn.toString()}::date,
-        ${request.checkOut.toString()}::date, 'booked', ${request.expiresAt?.toString() ?? null}::timestamptz)`.execute(
-      tx,
-    );
-    return { roomClassId };
+      values (${request.bookingId}::uuid, ${wanted.room_class_id}::uuid, ${wanted.check_in}::date,
+        ${wanted.check_out}::date, 'booked', ${request.expiresAt?.toString() ?? null}::timestamptz)`.execute(tx);
+    return { roomClassId: wanted.room_class_id };
   }
   return null;
 }
@@ -62,17 +71,26 @@ export async function moveNights(
   request: Omit<NightsRequest, 'expiresAt'>,
   now: Temporal.Instant,
 ): Promise<{ roomClassId: string } | null> {
-  const stay = await findStay(tx, request.bookingId);
-  if (!stay || nightsOf(request.checkIn, request.checkOut) < 1) return null;
-  const allowed =
-    stay.status === 'in_house'
-      ? request.roomClassIds.filter((one) => one === stay.room_class_id)
-      : request.roomClassIds;
-  for (const roomClassId of allowed) {
-    if (!(await takeNights(tx, roomClassId, request, now, stay))) continue;
+  const own = await lockStay(tx, request.bookingId);
+  if (!own || nightsOf(request.checkIn, request.checkOut) < 1) return null;
+  const allowed = request.roomClassIds.filter((one) => own.status === 'booked' || one === own.room_class_id);
+  const stale: Stay[] = [];
+  const classes = await lockClasses(tx, [...new Set([...allowed, own.room_class_id])]);
+  for (const room of classes) {
+    const mine = room.room_class_id === own.room_class_id ? [own] : [];
+    if (!allowed.includes(room.room_class_id)) await lockNights(tx, mine);
+    else stale.push(...(await lockWanted(tx, room, nightsIn(room.room_class_id, request), now, mine)));
+  }
+  const others = (await stillStale(tx, stale, now)).filter((one) => one.booking_id !== own.booking_id);
+  await endStays(tx, others, 'cancelled');
+  for (const { room_class_id: roomClassId } of classes) {
+    const wanted = nightsIn(roomClassId, request);
+    if (!allowed.includes(roomClassId) || !(await haveRoom(tx, wanted, own))) continue;
+    await countNights(tx, own, -1);
+    await countNights(tx, wanted, 1);
     await sql`
-      update schedule.stay set room_class_id = ${roomClassId}::uuid, check_in = ${request.checkIn.toString()}::date,
-        check_out = ${request.checkOut.toString()}::date
+      update schedule.stay set room_class_id = ${roomClassId}::uuid, check_in = ${wanted.check_in}::date,
+        check_out = ${wanted.check_out}::date
       where booking_id = ${request.bookingId}::uuid and status in ('booked', 'in_house')`.execute(tx);
     return { roomClassId };
   }
@@ -85,10 +103,9 @@ export async function releaseNights(
   bookingId: string,
   as: 'cancelled' | 'ended' = 'cancelled',
 ): Promise<boolean> {
-  const stay = await findStay(tx, bookingId);
-  if (!stay) return false;
-  await lockNights(tx, [stay]);
-  await endStays(tx, [stay], as);
+  const own = await lockStay(tx, bookingId);
+  if (!own) return false;
+  await endOwn(tx, own, as);
   return true;
 }
 
@@ -104,51 +121,25 @@ export async function keepNights(tx: Tx, bookingId: string, expiresAt: string | 
 export async function sweepStays(deps: Inner, batch: number): Promise<number> {
   const now = deps.clock.now().toString();
   const { rows: ended } = await sql<Stay>`
-    select booking_id, room_class_id, check_in, check_out, status, expires_at, kennel_id from schedule.stay
+    select booking_id, room_class_id, check_in, check_out, status, expires_at from schedule.stay
     where status = 'booked' and expires_at <= ${now}::timestamptz order by expires_at limit ${batch}`.execute(deps.db);
   for (const one of ended) {
     await inTransaction(deps.db, async (tx) => {
-      const stay = await findStay(tx, one.booking_id);
-      if (!stay?.expires_at || Temporal.Instant.compare(stay.expires_at, now) > 0) return;
-      await lockNights(tx, [stay]);
-      await endStays(tx, [stay], 'cancelled');
+      const own = await lockStay(tx, one.booking_id);
+      if (!own?.expires_at || Temporal.Instant.compare(own.expires_at, now) > 0) return;
+      await endOwn(tx, own, 'cancelled');
     });
   }
   return ended.length;
 }
 
-/**
- * Count the nights of a class for a request, and those that it has already no more; false when one has no room.
- * Counters are locked before stays, by every writer.
- */
-async function takeNights(
-  tx: Tx,
-  roomClassId: string,
-  { checkIn, checkOut }: Pick<NightsRequest, 'checkIn' | 'checkOut'>,
-  now: Temporal.Instant,
-  own: Stay | null,
-): Promise<boolean> {
-  const wanted = { room_class_id: roomClassId, check_in: checkIn.toString(), check_out: checkOut.toString() };
-  const { rows: classes } = await sql<{ capacity: number }>`
-    select capacity from schedule.room_class where room_class_id = ${roomClassId}::uuid for key share`.execute(tx);
-  const capacity = classes[0]?.capacity ?? 0;
-  if (capacity === 0) return false;
-  const stale = await staleStays(tx, wanted, now);
-  await sql`
-    insert into schedule.night (room_class_id, night, capacity)
-    select ${roomClassId}::uuid, night::date, ${capacity}
-    from generate_series(${wanted.check_in}::date, ${wanted.check_out}::date - 1, interval '1 day') night
-    order by night on conflict do nothing`.execute(tx);
-  await lockNights(tx, [wanted, ...stale, ...(own ? [own] : [])]);
-  await endStays(tx, await stillStale(tx, stale, now), 'cancelled');
-  if (own && !(await unchanged(tx, own))) return false;
-  if (!(await haveRoom(tx, wanted, own))) return false;
-  if (own) await countNights(tx, own, -1);
-  await countNights(tx, wanted, 1);
-  return true;
+async function endOwn(tx: Tx, own: Stay, as: 'cancelled' | 'ended'): Promise<void> {
+  await lockNights(tx, [own]);
+  await endStays(tx, [own], as);
 }
 
-type Nights = Pick<Stay, 'room_class_id' | 'check_in' | 'check_out'>;
+// Nobody waits in a circle: each writer locks its own stay, then classes from the smallest to the largest, then of one
+// class after the other the counters in the order of the nights, and takes of other stays only what nobody has locked.
 
 /** Nights that the stay itself has count as free. */
 async function haveRoom(tx: Tx, wanted: Nights, own: Stay | null): Promise<boolean> {
@@ -169,57 +160,79 @@ async function countNights(tx: Tx, nights: Nights, by: 1 | -1): Promise<void> {
       and night < ${nights.check_out}::date`.execute(tx);
 }
 
-/** Counters of these nights until the end of the transaction: the smallest class first, in the order of the nights. */
+/** Classes with their capacity, which stays as it is until the end of the transaction; the smallest first. */
+async function lockClasses(tx: Tx, roomClassIds: readonly string[]): Promise<RoomClass[]> {
+  const { rows } = await sql<RoomClass>`
+    select room_class_id, capacity from schedule.room_class where room_class_id = any(${[...roomClassIds]}::uuid[])
+    order by size_rank, room_class_id for share`.execute(tx);
+  return rows;
+}
+
+/**
+ * Locks the counters of the nights wanted in a class, made where nobody asked for them yet, together with those of ended
+ * holds in the way and of what the booking has itself.
+ * @returns the ended holds
+ */
+async function lockWanted(
+  tx: Tx,
+  room: RoomClass,
+  wanted: Nights,
+  now: Temporal.Instant,
+  own: readonly Nights[] = [],
+): Promise<Stay[]> {
+  const stale = await staleStays(tx, wanted, now);
+  await sql`
+    insert into schedule.night (room_class_id, night, capacity)
+    select ${room.room_class_id}::uuid, night::date, ${room.capacity}
+    from generate_series(${wanted.check_in}::date, ${wanted.check_out}::date - 1, interval '1 day') night
+    order by night on conflict do nothing`.execute(tx);
+  await lockNights(tx, [wanted, ...stale, ...own]);
+  return stale;
+}
+
+/** Counters of these nights, all of one class, until the end of the transaction. */
 async function lockNights(tx: Tx, all: readonly Nights[]): Promise<void> {
   await sql`
-    select 1 from schedule.night n join schedule.room_class c using (room_class_id)
-    where exists (select from unnest(${all.map((one) => one.room_class_id)}::uuid[],
-        ${all.map((one) => one.check_in)}::date[], ${all.map((one) => one.check_out)}::date[]) w (id, lo, hi)
-      where n.room_class_id = w.id and n.night >= w.lo and n.night < w.hi)
-      and n.room_class_id = any(${all.map((one) => one.room_class_id)}::uuid[])
+    select 1 from schedule.night n
+    where n.room_class_id = ${all[0]?.room_class_id}::uuid
       and n.night >= ${all.map((one) => one.check_in).reduce(min)}::date
       and n.night < ${all.map((one) => one.check_out).reduce(max)}::date
-    order by c.size_rank, n.room_class_id, n.night for update of n`.execute(tx);
+      and exists (select from unnest(${all.map((one) => one.check_in)}::date[],
+        ${all.map((one) => one.check_out)}::date[]) w (lo, hi) where n.night >= w.lo and n.night < w.hi)
+    order by n.night for update`.execute(tx);
 }
 
-/** Under the locks of its nights: whether a stay is still as it was read; locks it. */
-async function unchanged(tx: Tx, stay: Stay): Promise<boolean> {
+/** The live stay of a booking, locked. */
+async function lockStay(tx: Tx, bookingId: string): Promise<Stay | undefined> {
   const { rows } = await sql<Stay>`
-    select room_class_id, check_in, check_out from schedule.stay
-    where booking_id = ${stay.booking_id}::uuid and status in ('booked', 'in_house') for update`.execute(tx);
-  const now = rows[0];
-  return (
-    now?.room_class_id === stay.room_class_id && now.check_in === stay.check_in && now.check_out === stay.check_out
-  );
-}
-
-async function findStay(tx: Tx, bookingId: string): Promise<Stay | undefined> {
-  const { rows } = await sql<Stay>`
-    select booking_id, room_class_id, check_in, check_out, status, expires_at, kennel_id from schedule.stay
-    where booking_id = ${bookingId}::uuid and status in ('booked', 'in_house')`.execute(tx);
+    select booking_id, room_class_id, check_in, check_out, status, expires_at from schedule.stay
+    where booking_id = ${bookingId}::uuid and status in ('booked', 'in_house') for update`.execute(tx);
   return rows[0];
 }
 
 /** Holds that have ended and lie in the way. */
 async function staleStays(tx: Tx, wanted: Nights, now: Temporal.Instant): Promise<Stay[]> {
   const { rows } = await sql<Stay>`
-    select booking_id, room_class_id, check_in, check_out, status, expires_at, kennel_id from schedule.stay
+    select booking_id, room_class_id, check_in, check_out, status, expires_at from schedule.stay
     where room_class_id = ${wanted.room_class_id}::uuid and status = 'booked'
       and expires_at <= ${now.toString()}::timestamptz
       and check_in < ${wanted.check_out}::date and check_out > ${wanted.check_in}::date`.execute(tx);
   return rows;
 }
 
-/** Under the locks of the nights: those that nobody ended or paid meanwhile. */
+/** Under the locks of their nights: those that nobody ended, paid or moved meanwhile, nor is about to. */
 async function stillStale(tx: Tx, stale: readonly Stay[], now: Temporal.Instant): Promise<Stay[]> {
   if (stale.length === 0) return [];
   const { rows } = await sql<Stay>`
-    select booking_id, room_class_id, check_in, check_out, status, expires_at, kennel_id from schedule.stay
+    select booking_id, room_class_id, check_in, check_out, status, expires_at from schedule.stay
     where booking_id = any(${stale.map((stay) => stay.booking_id)}::uuid[]) and status = 'booked'
       and expires_at <= ${now.toString()}::timestamptz
-    order by booking_id for update`.execute(tx);
-  return rows;
+    order by booking_id for update skip locked`.execute(tx);
+  const asRead = new Set(stale.map(placeOf));
+  return rows.filter((stay) => asRead.has(placeOf(stay)));
 }
+
+const placeOf = (stay: Stay): string => `${stay.booking_id} ${stay.room_class_id} ${stay.check_in} ${stay.check_out}`;
 
 /** Stays end and their counters go down; only those that were still live count. */
 async function endStays(tx: Tx, stays: readonly Stay[], as: 'cancelled' | 'ended'): Promise<void> {
@@ -236,6 +249,12 @@ async function endStays(tx: Tx, stays: readonly Stay[], as: 'cancelled' | 'ended
     update schedule.night n set booked = n.booked - less.nights from less
     where n.room_class_id = less.room_class_id and n.night = less.night`.execute(tx);
 }
+
+const nightsIn = (roomClassId: string, { checkIn, checkOut }: Pick<NightsRequest, 'checkIn' | 'checkOut'>): Nights => ({
+  room_class_id: roomClassId,
+  check_in: checkIn.toString(),
+  check_out: checkOut.toString(),
+});
 
 const nightsOf = (checkIn: Temporal.PlainDate, checkOut: Temporal.PlainDate): number => {
   const nights = checkIn.until(checkOut, { largestUnit: 'days' }).days;
