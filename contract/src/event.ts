@@ -8,9 +8,14 @@ export interface EventType<Name extends string = string, S extends TSchema = TSc
   readonly payload: S;
   /**
    * Who sees it on the live channel: the operator's staff with the permission, staff of the merchant whom it concerns
-   * with theirs, and the customer whom it concerns when `owner`. Left out: nobody.
+   * with theirs, the customer whom it concerns when `owner`, and with `keepers` the other keepers of its pet as well,
+   * unless it concerns no customer. Left out: nobody.
    */
-  readonly live?: { readonly staff?: Permission; readonly merchant?: Permission; readonly owner?: boolean };
+  readonly live?: {
+    readonly staff?: Permission;
+    readonly merchant?: Permission;
+    readonly owner?: boolean | 'keepers';
+  };
 }
 
 export function eventType<const Name extends string, S extends TSchema>(

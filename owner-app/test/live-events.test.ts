@@ -14,8 +14,8 @@ const unheard = new Set(['booking.reminder_due', 'coupon.expiring', 'message.ope
 function eventsOfOwners(found: object, names = new Set<string>(), depth = 0): Set<string> {
   for (const one of Object.values(found)) {
     if (typeof one !== 'object' || one === null || Array.isArray(one)) continue;
-    const { name, live } = one as { readonly name?: unknown; readonly live?: { readonly owner?: boolean } };
-    if (typeof name === 'string' && live?.owner === true) names.add(name);
+    const { name, live } = one as { readonly name?: unknown; readonly live?: { readonly owner?: boolean | string } };
+    if (typeof name === 'string' && live?.owner) names.add(name);
     else if (depth < 2) eventsOfOwners(one, names, depth + 1);
   }
   return names;

@@ -43,7 +43,8 @@ export async function createApp(deps: AppDeps): Promise<Pawloop> {
     authenticate: faces.record.authenticated(faces.identity.authenticate),
     trustProxy: deps.config.trustProxy,
   });
-  const live = await startLive(db, wake, eventsOfAll, log);
+  const { principalsOf } = faces.identity;
+  const live = await startLive({ db, wake, log, events: eventsOfAll, keepersOf: faces.pet.keepersOf, principalsOf });
   let draining = false;
   http.register(async (app) => {
     healthRoutes({ db, warehouse, draining: () => draining })(app);

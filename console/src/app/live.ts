@@ -14,12 +14,14 @@ type Listener = { readonly names: ReadonlySet<string>; readonly hear: (event: Li
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 15_000;
+const SESSION_OVER = 4401;
 
 const state = createStore<LiveState>('off');
 const listeners = new Set<Listener>();
 let socket: WebSocket | undefined;
 let lastCursor: string | undefined;
 let waitMs = FIRST_WAIT_MS;
+let whenOver = () => {};
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 function wantedNames(): string[] {
@@ -51,15 +53,22 @@ function connect(): void {
     subscribe();
   });
   next.addEventListener('message', (message) => receive(String(message.data)));
-  next.addEventListener('close', () => {
+  next.addEventListener('close', ({ code }) => {
     if (socket !== next) return;
+    if (code === SESSION_OVER) {
+      stopLive();
+      whenOver();
+      return;
+    }
     state.set('waiting');
     timer = setTimeout(connect, waitMs);
     waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS);
   });
 }
 
-export function startLive(): void {
+/** @param ended called when the server says that the session is over */
+export function startLive(ended: () => void): void {
+  whenOver = ended;
   if (state.get() === 'off') connect();
 }
 

@@ -27,7 +27,7 @@ export async function findStaff(): Promise<Staff | null> {
 /** Takes over a person after sign-in or a change of their own account. */
 export function enter(person: Staff): void {
   staff.set(person);
-  if (!person.mustEnrolTotp) startLive();
+  if (!person.mustEnrolTotp) startLive(leave);
 }
 
 export async function signOut(): Promise<void> {

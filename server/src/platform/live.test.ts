@@ -1,12 +1,12 @@
 /** The live channel over a real WebSocket: permissions, order, resuming. */
-import { eventType } from '@pawloop/contract';
+import { eventType, type Permission } from '@pawloop/contract';
 import { Type } from 'typebox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { newDatabase } from '../../test/database.ts';
 import { type Db, inTransaction, openDb, openPool } from './db.ts';
 import { append } from './event-log.ts';
-import { type App, createHttp, type Principal } from './http/index.ts';
+import { type App, createHttp, type Principal, type Staff } from './http/index.ts';
 import { newId } from './ids.ts';
 import { type LiveHub, startLive } from './live.ts';
 import { createLog } from './log.ts';
@@ -21,38 +21,34 @@ const shown = eventType({
 });
 const hidden = eventType({ name: 'test.hidden', version: 1, payload: Type.Object({ n: Type.Integer() }) });
 
+const kept = eventType({
+  name: 'test.kept',
+  version: 1,
+  payload: Type.Object({ n: Type.Integer() }),
+  live: { owner: 'keepers' },
+});
+
 const ownerId = newId();
 const merchantId = newId();
-const principals: Record<string, Principal> = {
-  reader: {
-    kind: 'staff',
-    staffId: newId(),
-    name: 'a',
-    sessionId: 's',
-    scope: 'operator',
-    merchantId: null,
-    permissions: new Set(['customer.read']),
-  },
-  blind: {
-    kind: 'staff',
-    staffId: newId(),
-    name: 'b',
-    sessionId: 's',
-    scope: 'operator',
-    merchantId: null,
-    permissions: new Set(),
-  },
-  merchant: {
-    kind: 'staff',
-    staffId: newId(),
-    name: 'c',
-    sessionId: 's',
-    scope: 'merchant',
-    merchantId,
-    permissions: new Set(['customer.read', 'booking.read']),
-  },
-  owner: { kind: 'owner', customerId: ownerId, sessionId: 's' },
-};
+const petId = newId();
+const family = new Map([[petId, [{ customerId: newId() }, { customerId: ownerId }]]]);
+
+const staff = (sessionId: string, permissions: readonly Permission[], merchant: string | null = null): Staff => ({
+  kind: 'staff',
+  staffId: newId(),
+  name: sessionId,
+  sessionId,
+  scope: merchant ? 'merchant' : 'operator',
+  merchantId: merchant,
+  permissions: new Set(permissions),
+});
+/** By the session, which is also the token. */
+const principals = new Map<string, Principal>([
+  ['reader', staff('reader', ['customer.read'])],
+  ['blind', staff('blind', [])],
+  ['merchant', staff('merchant', ['customer.read', 'booking.read'], merchantId)],
+  ['owner', { kind: 'owner', customerId: ownerId, sessionId: 'owner' }],
+]);
 
 interface Message {
   type: string;
@@ -77,9 +73,17 @@ describe('live channel', () => {
       db,
       log,
       secrets: createSecrets(Buffer.alloc(32, 1)),
-      authenticate: async ({ bearer = '' }) => principals[bearer] ?? { kind: 'anonymous' },
+      authenticate: async ({ bearer = '' }) => principals.get(bearer) ?? { kind: 'anonymous' },
     });
-    live = await startLive(db, wake, [shown, hidden], log);
+    live = await startLive({
+      db,
+      wake,
+      log,
+      events: [shown, hidden, kept],
+      keepersOf: async (_, petIds) => new Map(petIds.map((id) => [id, family.get(id) ?? []])),
+      principalsOf: async () => principals,
+      heartbeatMs: 100,
+    });
     app.register(async (scope) => live.routes(scope));
     url = (await app.listen({ port: 0, host: '127.0.0.1' })).replace('http', 'ws');
   });
@@ -138,6 +142,37 @@ describe('live channel', () => {
     await until(() => owner.numbers().length > 0);
     expect(owner.numbers()).toEqual([42]);
     owner.socket.close();
+  });
+
+  it('DSP-1 shows an owner what concerns another keeper of their pet, and nothing that concerns no owner', async () => {
+    const owner = await connect('owner', { events: ['test.shown', 'test.kept'] });
+    const partner = newId();
+    await inTransaction(db, async (tx) => {
+      await append(tx, kept, { subjectId: 'x', customerId: partner, petId: newId(), payload: { n: 71 } });
+      await append(tx, kept, { subjectId: 'x', customerId: null, petId, payload: { n: 72 } });
+      await append(tx, shown, { subjectId: 'x', customerId: partner, petId, payload: { n: 73 } });
+      await append(tx, kept, { subjectId: 'x', customerId: partner, petId, payload: { n: 74 } });
+      await append(tx, kept, { subjectId: 'x', customerId: ownerId, payload: { n: 75 } });
+    });
+    await until(() => owner.numbers().includes(75));
+    expect(owner.numbers()).toEqual([74, 75]);
+    owner.socket.close();
+  });
+
+  it('SEC-2 ends the channel of a session that is over, and follows a change of rights', async () => {
+    principals.set('leaving', staff('leaving', ['customer.read'])).set('losing', staff('losing', ['customer.read']));
+    const [leaving, losing] = [await connect('leaving'), await connect('losing')];
+    await tell(81);
+    await until(() => losing.numbers().length === 1 && leaving.numbers().length === 1);
+    principals.delete('leaving');
+    principals.set('losing', staff('losing', []));
+    await until(() => leaving.closedWith() > 0);
+    expect(leaving.closedWith()).toBe(4401);
+    const reader = await connect('reader');
+    await tell(82);
+    await until(() => reader.numbers().length === 1);
+    expect([leaving.numbers(), losing.numbers(), losing.closedWith()]).toEqual([[81], [81], 0]);
+    for (const { socket } of [losing, reader]) socket.close();
   });
 
   it('ACC-3 shows merchant staff only what concerns their own merchant', async () => {

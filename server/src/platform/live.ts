@@ -8,7 +8,7 @@ import { Compile } from 'typebox/compile';
 import type { WebSocket } from 'ws';
 import type { Db } from './db.ts';
 import { LOG_START, type LogCursor, type LoggedEvent, logEnd, readLog } from './event-log.ts';
-import type { App, Principal } from './http/index.ts';
+import type { App, Owner, Principal, Staff } from './http/index.ts';
 import type { Log } from './log.ts';
 import type { Wake } from './wake.ts';
 
@@ -26,10 +26,29 @@ const MOST_REPLAYED = 5000;
 /** Bytes waiting in a slow client's socket above which it is cut off; it resumes where it was. */
 const MOST_BUFFERED = 4 * 1024 * 1024;
 const HEARTBEAT_MS = 30_000;
+/** Nobody is signed in, or not any more. */
+const NOBODY = 4401;
+
+/** What the channel asks other rooms. */
+export interface LiveDeps {
+  readonly db: Db;
+  readonly wake: Wake;
+  readonly log: Log;
+  readonly events: readonly EventType[];
+  /** Keepers of pets. */
+  keepersOf(
+    db: Db,
+    petIds: readonly string[],
+  ): Promise<ReadonlyMap<string, readonly { readonly customerId: string }[]>>;
+  /** Every so often each socket must answer, and its session still be there. */
+  readonly heartbeatMs?: number;
+  /** Whose sessions these are by now; those that have ended are left out. */
+  principalsOf(sessionIds: readonly string[]): Promise<ReadonlyMap<string, Principal>>;
+}
 
 interface Subscriber {
   readonly socket: WebSocket;
-  readonly principal: Principal;
+  principal: Owner | Staff;
   wanted: Static<typeof Subscribe> | undefined;
   /** The last event told: a replay may have been ahead of the tail. */
   told: LogCursor;
@@ -41,8 +60,9 @@ export interface LiveHub {
   stop(): void;
 }
 
-export async function startLive(db: Db, wake: Wake, events: readonly EventType[], log: Log): Promise<LiveHub> {
-  const visible = new Map(events.filter((event) => event.live).map((event) => [event.name, event]));
+export async function startLive(deps: LiveDeps): Promise<LiveHub> {
+  const { db, wake, log } = deps;
+  const visible = new Map(deps.events.filter((event) => event.live).map((event) => [event.name, event]));
   const subscribers = new Set<Subscriber>();
   let cursor = await logEnd(db);
   let reading: Promise<void> | undefined;
@@ -52,7 +72,8 @@ export async function startLive(db: Db, wake: Wake, events: readonly EventType[]
       const page = await readLog(db, { after: cursor, limit: BATCH, names: [...visible.keys()] });
       if (page.end === cursor) return;
       cursor = page.end;
-      for (const event of page.events) for (const subscriber of subscribers) tell(subscriber, event, visible);
+      const told = await withKeepers(deps, visible, page.events);
+      for (const event of told) for (const subscriber of subscribers) tell(subscriber, event);
     }
   };
   /** Nobody listened for a while: what happened meanwhile is read by who resumes, not by everybody. */
@@ -69,15 +90,19 @@ export async function startLive(db: Db, wake: Wake, events: readonly EventType[]
       });
   };
   const unsubscribe = wake.subscribe(onWake, 1000);
-  const heartbeat = setInterval(() => beat(subscribers), HEARTBEAT_MS);
+  const heartbeat = setInterval(() => {
+    beat(subscribers);
+    letGo(deps, subscribers).catch((error: Error) => log.warn({ error: error.message }, 'sessions were not looked up'));
+  }, deps.heartbeatMs ?? HEARTBEAT_MS);
 
   const routes = (app: App): void => {
     app.get('/v1/live', { websocket: true, schema: { hide: true } }, (socket, request) => {
-      if (request.principal.kind === 'anonymous') return socket.close(4401, 'auth/sign-in-needed');
+      const { principal } = request;
+      if (principal.kind !== 'owner' && principal.kind !== 'staff') return socket.close(NOBODY, 'auth/sign-in-needed');
       const caughtUp = subscribers.size === 0 ? skipToEnd() : Promise.resolve();
       const subscriber: Subscriber = {
         socket,
-        principal: request.principal,
+        principal,
         wanted: undefined,
         told: LOG_START,
         alive: true,
@@ -89,7 +114,7 @@ export async function startLive(db: Db, wake: Wake, events: readonly EventType[]
       });
       socket.on('message', (data) => {
         caughtUp
-          .then(() => subscribe(db, subscriber, String(data), cursor, visible))
+          .then(() => subscribe(deps, subscriber, String(data), cursor, visible))
           .catch((error: Error) => {
             log.warn({ error: error.message }, 'live subscription failed');
             socket.close(1011);
@@ -108,7 +133,7 @@ export async function startLive(db: Db, wake: Wake, events: readonly EventType[]
 }
 
 async function subscribe(
-  db: Db,
+  deps: LiveDeps,
   subscriber: Subscriber,
   text: string,
   now: LogCursor,
@@ -120,17 +145,44 @@ async function subscribe(
   const since = message.since ? parseCursor(message.since) : undefined;
   let complete = true;
   if (since) {
-    const page = await readLog(db, { after: since, limit: MOST_REPLAYED, names: message.events });
-    for (const event of page.events) tell(subscriber, event, visible);
+    const page = await readLog(deps.db, { after: since, limit: MOST_REPLAYED, names: message.events });
+    for (const event of await withKeepers(deps, visible, page.events)) tell(subscriber, event);
     complete = page.events.length < MOST_REPLAYED;
   }
   send(subscriber, { type: 'ready', cursor: formatCursor(now), complete });
 }
 
-function tell(subscriber: Subscriber, event: LoggedEvent, visible: ReadonlyMap<string, EventType>): void {
+interface Told {
+  readonly event: LoggedEvent;
+  readonly type: EventType;
+  /** Owners who may see it. */
+  readonly owners: ReadonlySet<string>;
+}
+
+/** Each visible event with the owners whom it concerns: one query for all pets whose keepers may see it. */
+async function withKeepers(
+  deps: LiveDeps,
+  visible: ReadonlyMap<string, EventType>,
+  events: readonly LoggedEvent[],
+): Promise<Told[]> {
+  const known = events.flatMap((event) => {
+    const type = visible.get(event.name);
+    return type ? [{ event, type, petId: type.live?.owner === 'keepers' ? event.petId : null }] : [];
+  });
+  const petIds = new Set(known.flatMap(({ event, petId }) => (petId && event.customerId ? [petId] : [])));
+  const keepers = petIds.size > 0 ? await deps.keepersOf(deps.db, [...petIds]) : new Map<string, never[]>();
+  return known.map(({ event, type, petId }) => {
+    const { customerId } = event;
+    if (!type.live?.owner || customerId === null) return { event, type, owners: new Set<string>() };
+    const others = (petId && keepers.get(petId)) || [];
+    return { event, type, owners: new Set([customerId, ...others.map((one) => one.customerId)]) };
+  });
+}
+
+function tell(subscriber: Subscriber, told: Told): void {
   const { wanted, principal } = subscriber;
-  const type = visible.get(event.name);
-  if (!wanted?.events.includes(event.name) || !type || !maySee(principal, type, event)) return;
+  const { event } = told;
+  if (!wanted?.events.includes(event.name) || !maySee(principal, told)) return;
   if (wanted.customerId && wanted.customerId !== event.customerId) return;
   if (!isAfter(event.cursor, subscriber.told)) return;
   subscriber.told = event.cursor;
@@ -151,15 +203,27 @@ function isAfter(a: LogCursor, b: LogCursor): boolean {
 }
 
 /** The same rule as for routes: staff by permission, merchants' staff and owners only what concerns them. */
-function maySee(principal: Principal, type: EventType, event: LoggedEvent): boolean {
-  if (principal.kind === 'owner') return type.live?.owner === true && event.customerId === principal.customerId;
-  if (principal.kind !== 'staff' || !type.live) return false;
+function maySee(principal: Owner | Staff, { event, type, owners }: Told): boolean {
+  if (principal.kind === 'owner') return owners.has(principal.customerId);
+  if (!type.live) return false;
   if (principal.scope === 'merchant') {
     const own = principal.merchantId !== null && principal.merchantId === event.merchantId;
     return own && type.live.merchant !== undefined && principal.permissions.has(type.live.merchant);
   }
   if (principal.scope !== 'operator' || !type.live.staff) return false;
   return principal.permissions.has(type.live.staff);
+}
+
+/** Who has been signed out meanwhile hears no more; whose rights have changed hears by the new ones. */
+async function letGo(deps: LiveDeps, subscribers: ReadonlySet<Subscriber>): Promise<void> {
+  const asked = [...subscribers];
+  if (asked.length === 0) return;
+  const present = await deps.principalsOf([...new Set(asked.map((one) => one.principal.sessionId))]);
+  for (const subscriber of asked) {
+    const principal = present.get(subscriber.principal.sessionId);
+    if (principal?.kind === 'owner' || principal?.kind === 'staff') subscriber.principal = principal;
+    else subscriber.socket.close(NOBODY, 'auth/sign-in-needed');
+  }
 }
 
 function send({ socket }: Subscriber, message: object): void {

@@ -11,14 +11,16 @@ import {
   visitKinds,
 } from './words.ts';
 
+/** A title where it is known in both languages, as of services of the catalogue. */
+export const BothTitles = Closed({ zh: Line(120), en: Line(120) });
+
 const Text = Type.String({ minLength: 1, maxLength: 4000, pattern: '\\S' });
 
 /** Members by kind; which ones a kind needs and may have is checked by the server (`record/detail-invalid`). */
 export const EntryDetail = Closed({
   /** Short line for lists; a default by kind when left out. */
   title: Type.Optional(Line(120)),
-  /** The title where it is known in both languages, as of services of the catalogue. */
-  titles: Type.Optional(Closed({ zh: Line(120), en: Line(120) })),
+  titles: Type.Optional(BothTitles),
   note: Type.Optional(Text),
   /** Name of the clinic or vet where it was done. */
   clinic: Type.Optional(Line(120)),
@@ -123,7 +125,13 @@ export const RecordSummary = Type.Object({
     Type.Object({ medicine: Type.String(), dose: Nullable(Type.String()), untilOn: Nullable(PlainDate) }),
   ),
   lastVisits: Type.Array(
-    Type.Object({ onDate: PlainDate, title: Nullable(Type.String()), clinic: Nullable(Type.String()) }),
+    Type.Object({
+      onDate: PlainDate,
+      title: Nullable(Type.String()),
+      titles: Type.Optional(BothTitles),
+      visit: Nullable(OneOf(visitKinds)),
+      clinic: Nullable(Type.String()),
+    }),
   ),
   /** Latest of each vaccine; `validUntil` null when the dose does not count yet. */
   vaccines: Type.Array(

@@ -10,7 +10,7 @@ export const emergencyReported = eventType({
   name: 'dispatch.reported',
   version: 1,
   payload: Closed({ requestId: Id, requestNo: Type.Integer(), petId: Id, triage: Triage }),
-  live: { staff, owner: true },
+  live: { staff, owner: 'keepers' },
 });
 export type EmergencyReported = Static<typeof emergencyReported.payload>;
 
@@ -27,7 +27,7 @@ export const emergencyMoved = eventType({
     wave: Type.Integer(),
     storeId: Nullable(Id),
   }),
-  live: { staff, merchant: staff, owner: true },
+  live: { staff, merchant: staff, owner: 'keepers' },
 });
 export type EmergencyMoved = Static<typeof emergencyMoved.payload>;
 
@@ -69,7 +69,7 @@ export const emergencyEscalated = eventType({
   name: 'dispatch.escalated',
   version: 1,
   payload: Closed({ requestId: Id, petId: Id, triage: Triage, reason: OneOf(['nobody', 'declined', 'lost']) }),
-  live: { staff, owner: true },
+  live: { staff, owner: 'keepers' },
 });
 export type EmergencyEscalated = Static<typeof emergencyEscalated.payload>;
 
@@ -99,7 +99,7 @@ export const emergencyClosed = eventType({
     acceptSeconds: Type.Number(),
     distanceMetres: Type.Integer(),
   }),
-  live: { staff, merchant: staff, owner: true },
+  live: { staff, merchant: staff, owner: 'keepers' },
 });
 export type EmergencyClosed = Static<typeof emergencyClosed.payload>;
 

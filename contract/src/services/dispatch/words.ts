@@ -1,5 +1,6 @@
 /** Words of emergency dispatch: states, triage, symptoms, hospitals, and what a hospital gets to read (DSP-1). */
 import { type Static, Type } from 'typebox';
+import { RecordSummary } from '../../people/record/entry.ts';
 import { Id, Instant, Line, Nullable, OneOf, PlainDate } from '../../schema.ts';
 
 /** rules/booking, "Dispatch state machine": a request is in exactly one of these. */
@@ -90,8 +91,8 @@ export const PatientBrief = Type.Object({
   allergies: Type.Array(Type.String()),
   conditions: Type.Array(Type.String()),
   medicines: Type.Array(Type.String()),
-  visits: Type.Array(Type.Object({ on: PlainDate, text: Type.String() })),
-  vaccines: Type.Array(Type.Object({ name: Type.String(), validUntil: Nullable(PlainDate) })),
+  visits: RecordSummary.properties.lastVisits,
+  vaccines: RecordSummary.properties.vaccines,
 });
 export type PatientBrief = Static<typeof PatientBrief>;
 

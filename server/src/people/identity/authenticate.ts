@@ -1,6 +1,6 @@
 /** Turns a credential into a principal with one indexed query; unknown or expired ones are nobody. */
 import { Identity, type Permission, type StaffScope } from '@pawloop/contract';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Authenticate, Principal } from '../../platform/http/principal.ts';
 import { tokenHash } from '../../platform/secret.ts';
 import type { IdentityDeps } from './deps.ts';
@@ -27,15 +27,19 @@ interface StaffRow {
   permissions: string[] | null;
 }
 
-const live = (hash: Buffer, now: string) => sql`s.token_hash = ${hash} and s.expires_at > ${now}
+type Which = RawBuilder<unknown>;
+const byToken = (token: string): Which => sql`s.token_hash = ${tokenHash(token)}`;
+const byIds = (sessionIds: readonly string[]): Which => sql`s.session_id = any(${[...sessionIds]}::uuid[])`;
+
+const live = (now: string) => sql`s.expires_at > ${now}
   and s.last_seen_at + make_interval(secs => s.idle_seconds) > ${now}`;
 
-const ownerSession = (hash: Buffer, now: string) => sql<OwnerRow | StaffRow>`
+const ownerSessions = (which: Which, now: string) => sql<OwnerRow>`
   select s.session_id, s.last_seen_at, s.customer_id
   from identity.session s join identity.customer c on c.customer_id = s.customer_id and c.status = 'known'
-  where ${live(hash, now)}`;
+  where ${which} and ${live(now)}`;
 
-const staffSession = (hash: Buffer, now: string) => sql<OwnerRow | StaffRow>`
+const staffSessions = (which: Which, now: string) => sql<StaffRow>`
   select s.session_id, s.last_seen_at, f.staff_id, f.name, f.scope, f.merchant_id, f.totp_sealed is not null as totp_enabled,
     r.totp_required, r.permissions
   from identity.session s
@@ -46,7 +50,21 @@ const staffSession = (hash: Buffer, now: string) => sql<OwnerRow | StaffRow>`
     left join lateral unnest(role.permissions) as p (permission) on true
     where sr.staff_id = f.staff_id
   ) r on true
-  where ${live(hash, now)}`;
+  where ${which} and ${live(now)}`;
+
+/** Whose sessions these are, as of now, without counting as their use; the ended ones are left out. */
+export async function principalsOf(
+  { db, clock }: Pick<IdentityDeps, 'db' | 'clock'>,
+  sessionIds: readonly string[],
+): Promise<Map<string, Principal>> {
+  const now = clock.now().toString();
+  const owners = await ownerSessions(byIds(sessionIds), now).execute(db);
+  const staff = await staffSessions(byIds(sessionIds), now).execute(db);
+  return new Map([
+    ...owners.rows.map((row) => [row.session_id, ownerPrincipal(row)] as const),
+    ...staff.rows.map((row) => [row.session_id, staffPrincipal(row)] as const),
+  ]);
+}
 
 /** A bearer token signs in an owner, the cookie a member of staff; one never stands for the other. */
 export function createAuthenticate({ db, clock }: Pick<IdentityDeps, 'db' | 'clock'>): Authenticate {
@@ -59,9 +77,9 @@ export function createAuthenticate({ db, clock }: Pick<IdentityDeps, 'db' | 'clo
 
   async function sessionPrincipal(token: string, kind: 'owner' | 'staff'): Promise<Principal | undefined> {
     const now = clock.now();
-    const query = kind === 'owner' ? ownerSession : staffSession;
-    const { rows } = await query(tokenHash(token), now.toString()).execute(db);
-    const row = rows[0];
+    const query = kind === 'owner' ? ownerSessions : staffSessions;
+    const { rows } = await query(byToken(token), now.toString()).execute(db);
+    const row: OwnerRow | StaffRow | undefined = rows[0];
     if (!row) return undefined;
     await touch(row, now);
     return 'customer_id' in row ? ownerPrincipal(row) : staffPrincipal(row);

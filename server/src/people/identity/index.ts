@@ -2,10 +2,10 @@
 import { Identity } from '@pawloop/contract';
 import type { Db, Tx } from '../../platform/db.ts';
 import type { FactSource } from '../../platform/facts.ts';
-import { type Authenticate, routes } from '../../platform/http/index.ts';
+import { type Authenticate, type Principal, routes } from '../../platform/http/index.ts';
 import type { Job } from '../../platform/jobs.ts';
 import type { Module } from '../../platform/module.ts';
-import { createAuthenticate } from './authenticate.ts';
+import { createAuthenticate, principalsOf } from './authenticate.ts';
 import { createChannel, type NewChannel } from './channel/channels.ts';
 import { listChannels } from './channel/repository.ts';
 import { channelHandlers } from './channel/routes.ts';
@@ -65,6 +65,8 @@ export type { NewMember } from './staff/member.ts';
 
 export interface IdentityModule extends Module {
   readonly authenticate: Authenticate;
+  /** Whose sessions these are, as of now, without counting as their use; the ended ones are left out. */
+  principalsOf(sessionIds: readonly string[]): Promise<Map<string, Principal>>;
 
   /** Cards of the ids that exist; merged and erased ones say so. */
   findCustomers(handle: Db | Tx, ids: readonly string[]): Promise<Map<string, CustomerCard>>;
@@ -149,6 +151,7 @@ export function createIdentityModule(outside: IdentityDeps): IdentityModule {
     }),
     jobs: [sweepJob(deps)],
     authenticate: createAuthenticate(deps),
+    principalsOf: (sessionIds) => principalsOf(deps, sessionIds),
     findCustomers,
     requireCustomer,
     searchCustomers: (handle, text, limit) => searchCustomers(handle, secrets, text, limit),

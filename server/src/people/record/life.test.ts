@@ -71,6 +71,9 @@ describe('health card', () => {
   it('PET-7 shows the record behind a link, without the keepers, as data and as a page in two languages', async () => {
     const petId = await register({ name: '<b>豆豆</b>', allergies: ['鸡肉'] });
     await add(petId);
+    await add(petId, { kind: 'visit', onDate: '2026-01-20', detail: { visit: 'follow-up' } });
+    const titles = { zh: '洁牙', en: 'Dental scaling' };
+    await add(petId, { kind: 'visit', onDate: '2026-01-21', detail: { title: '洁牙', titles } });
     const { token, url } = await card(petId);
     expect(url).toContain(`/v1/cards/${token}/page`);
     const open = await call('GET', `/v1/cards/${token}`);
@@ -84,7 +87,11 @@ describe('health card', () => {
     expect(page.headers['content-disposition']).toContain('inline');
     expect(page.text).toContain('&lt;b&gt;豆豆&lt;/b&gt;');
     expect(page.text).not.toContain('<b>');
-    expect((await call('GET', `/v1/cards/${token}/page?lang=en`)).text).toContain('Health card');
+    expect(page.text).toMatch(/洁牙.*复诊/s);
+    const english = (await call('GET', `/v1/cards/${token}/page?lang=en`)).text;
+    expect(english).toContain('Health card');
+    expect(english).toMatch(/Dental scaling.*Follow-up/s);
+    expect(english).not.toContain('洁牙');
     const { rows } = await sql<{ found: number }>`
       select count(*) as found from record.card where token_hash = ${Buffer.from(token)}`.execute(app.db);
     expect(rows[0]?.found).toBe(0);

@@ -4,6 +4,7 @@ export {
   type Authenticate,
   clinicKeyOf,
   forbidden,
+  type Owner,
   ownerOf,
   ownMerchant,
   type Principal,

@@ -1,4 +1,5 @@
 /** What the dispatch module needs from outside. */
+import type { PetRecord } from '@pawloop/contract';
 import type { SmsChannel } from '../../adapters/sms/sms.ts';
 import type { IdentityModule } from '../../people/identity/index.ts';
 import type { PetModule } from '../../people/pet/index.ts';
@@ -11,23 +12,9 @@ import type { MerchantModule } from '../merchant/index.ts';
 
 export type Handle = Db | Tx;
 
-/** What somebody who treats the animal must know, from people/record. */
-export interface HealthSummary {
-  readonly allergies: readonly string[];
-  readonly conditions: readonly string[];
-  readonly medicines: readonly { readonly medicine: string; readonly dose: string | null }[];
-  readonly lastVisits: readonly {
-    readonly onDate: string;
-    readonly title: string | null;
-    readonly clinic: string | null;
-  }[];
-  readonly vaccines: readonly { readonly vaccine: string; readonly validUntil: string | null }[];
-  readonly weightGrams: number | null;
-}
-
 /** What people/record answers; its face fits. */
 export interface HealthRecords {
-  summaryOf(handle: Db | Tx, petId: string): Promise<HealthSummary>;
+  summaryOf(handle: Db | Tx, petId: string): Promise<PetRecord.RecordSummary>;
   add(
     tx: Tx,
     entries: readonly {

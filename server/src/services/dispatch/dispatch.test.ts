@@ -130,8 +130,24 @@ describe('an emergency', () => {
     const [offer] = await offersOf(app, requestId);
     if (!offer) throw new Error('no offer');
     const staff = await staffAt(app, offer.merchant_id);
+    const titles = { zh: '疫苗接种', en: 'Vaccination' };
+    const earlier = {
+      kind: 'vaccination',
+      onDate: '2026-02-01',
+      detail: { title: titles.zh, titles, vaccines: ['rabies'] },
+    };
+    const checkUp = { kind: 'visit', onDate: '2026-02-02', detail: { visit: 'check-up' } };
+    for (const entry of [earlier, checkUp]) {
+      expect((await post(`/v1/owner/pets/${petId}/record`, headers, entry)).statusCode).toBe(201);
+    }
     const incoming = (await get('/v1/dispatch/offers', staff)).json();
-    expect(incoming.items).toMatchObject([{ offerId: offer.offer_id, patient: { petId, name: 'Doudou' } }]);
+    const patient = {
+      petId,
+      name: 'Doudou',
+      visits: [{ onDate: '2026-02-02', title: null, visit: 'check-up' }],
+      vaccines: [{ vaccine: 'rabies' }],
+    };
+    expect(incoming.items).toMatchObject([{ offerId: offer.offer_id, patient }]);
     const taken = await answer(app, offer, 'accept', staff);
     expect(taken.statusCode, taken.body).toBe(200);
     expect(taken.json()).toMatchObject({ state: 'assigned', place: PLACE });

@@ -8,7 +8,7 @@ const MONTHS_A_YEAR = 12;
 const GRAMS_A_KILO = 1000;
 
 export function Patient({ patient }: { readonly patient: Dispatch.PatientBrief }) {
-  const { t } = useTranslation('dispatch');
+  const { t } = useTranslation(['dispatch', 'record']);
   const facts = [
     patient.species && t(`patient.${patient.species}`, { defaultValue: patient.species }),
     patient.breed?.[presentLanguage()],
@@ -16,9 +16,14 @@ export function Patient({ patient }: { readonly patient: Dispatch.PatientBrief }
     ageText(t, patient.ageMonths),
     patient.weightGrams !== null && t('patient.weight', { kg: patient.weightGrams / GRAMS_A_KILO }),
   ].filter((text): text is string => Boolean(text));
-  const vaccines = patient.vaccines.map(({ name, validUntil }) =>
-    validUntil ? `${name} ${t('patient.until', { day: validUntil })}` : name,
-  );
+  const vaccines = patient.vaccines.map(({ vaccine, validUntil }) => {
+    const name = t(`record:vaccine.${vaccine}`);
+    return validUntil ? `${name} ${t('patient.until', { day: validUntil })}` : name;
+  });
+  const visits = patient.visits.map(({ onDate, title, titles, visit, clinic }) => {
+    const reason = titles?.[presentLanguage()] ?? title ?? (visit && t(`record:visit.${visit}`));
+    return [onDate, reason, clinic].filter(Boolean).join(' · ');
+  });
   return (
     <div className="patient">
       <div>
@@ -31,7 +36,7 @@ export function Patient({ patient }: { readonly patient: Dispatch.PatientBrief }
         <Fact name={t('patient.allergies')} values={patient.allergies} alarming />
         <Fact name={t('patient.conditions')} values={patient.conditions} />
         <Fact name={t('patient.medicines')} values={patient.medicines} />
-        <Fact name={t('patient.visits')} values={patient.visits.map((visit) => `${visit.on} ${visit.text}`)} />
+        <Fact name={t('patient.visits')} values={visits} />
         <Fact name={t('patient.vaccines')} values={vaccines} />
       </dl>
     </div>

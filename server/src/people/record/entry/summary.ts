@@ -51,7 +51,13 @@ export function summary(
       })),
     lastVisits: of('visit')
       .slice(0, LAST_VISITS)
-      .map((entry) => ({ onDate: entry.on_date, title: titleOf(entry), clinic: clinicOf(entry) })),
+      .map((entry) => ({
+        onDate: entry.on_date,
+        title: titleOf(entry),
+        ...(entry.detail.titles && { titles: entry.detail.titles }),
+        visit: entry.detail.visit ?? null,
+        clinic: clinicOf(entry),
+      })),
     vaccines: vaccinesOf(pet, latest, rules, today),
     deworming: lastDewormings(of('deworming')),
     weightGrams: pet.weightGrams ?? of('weight')[0]?.detail.grams ?? null,

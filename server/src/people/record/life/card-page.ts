@@ -42,7 +42,7 @@ export function cardPage(card: PetRecord.HealthCard, lang: 'zh' | 'en', timeZone
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex, nofollow">
 <meta name="referrer" content="no-referrer"><title>${safe(`${card.name} · ${words.title}`)}</title><style>${STYLE}</style></head>
 <body><main><header><h1>${safe(card.name)}</h1><div>${safe(words.title)}</div></header>
-${farewell(card, words)}${facts(card, words, lang)}${warnings(card, words)}${vaccines(card, words)}${others(card, words)}
+${farewell(card, words)}${facts(card, words, lang)}${warnings(card, words)}${vaccines(card, words)}${others(card, words, lang)}
 <footer>${safe(words.footer)} ${day(card.asOf, timeZone)}. ${safe(words.until)} ${day(card.expiresAt, timeZone)}.
 <a href="?lang=${lang === 'zh' ? 'en' : 'zh'}">${safe(words.other)}</a></footer></main></body></html>`;
   return {
@@ -113,11 +113,16 @@ function vaccines({ summary }: PetRecord.HealthCard, words: Words): string {
     : `<h2>${safe(words.vaccines)}</h2><p>${safe(words.none)}</p>`;
 }
 
-function others({ summary }: PetRecord.HealthCard, words: Words): string {
+function others({ summary }: PetRecord.HealthCard, words: Words, lang: 'zh' | 'en'): string {
   const targets: Readonly<Record<string, string>> = words.target;
   const deworming = summary.deworming.map(({ target, onDate }) => [targets[target] ?? target, onDate]);
   const medicines = summary.medicines.map(({ medicine, dose, untilOn }) => [medicine, dose, untilOn]);
-  const visits = summary.lastVisits.map(({ onDate, title, clinic }) => [onDate, title, clinic]);
+  const kinds: Readonly<Record<string, string>> = words.visit;
+  const visits = summary.lastVisits.map(({ onDate, title, titles, visit, clinic }) => [
+    onDate,
+    titles?.[lang] ?? title ?? kinds[visit ?? ''] ?? null,
+    clinic,
+  ]);
   return (
     table(words.deworming, [words.kindOf, words.day], deworming) +
     table(words.medicines, [words.medicine, words.dose, words.untilDay], medicines) +

@@ -22,10 +22,7 @@ export async function patientOf(deps: DispatchDeps, handle: Db | Tx, petId: stri
     allergies: together(pet?.allergies ?? [], summary.allergies),
     conditions: together(pet?.chronicConditions ?? [], summary.conditions),
     medicines: summary.medicines.map(({ medicine, dose }) => (dose ? `${medicine}, ${dose}` : medicine)),
-    visits: summary.lastVisits.map(({ onDate, title, clinic }) => ({
-      on: onDate,
-      text: [title, clinic].filter((text) => text).join(' · '),
-    })),
-    vaccines: summary.vaccines.map(({ vaccine, validUntil }) => ({ name: vaccine, validUntil })),
+    visits: summary.lastVisits,
+    vaccines: summary.vaccines,
   };
 }
