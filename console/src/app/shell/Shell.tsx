@@ -96,7 +96,7 @@ export function Shell() {
   const path = useRouterState({ select: (state) => state.location.pathname });
 
   useEffect(() => {
-    if (staff === null) go('/sign-in', path === '/' ? {} : { back: path });
+    if (staff === null && path !== '/sign-in') go('/sign-in', path === '/' ? {} : { back: path });
   }, [staff, go, path]);
 
   return (
