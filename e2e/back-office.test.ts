@@ -126,7 +126,10 @@ describe('back office', () => {
     await open(admin, `/customers/${winnerId}`);
     await admin.getByRole('button', { name: 'Merge', exact: true }).click();
     const drawer = admin.getByRole('dialog');
+    // The list that is shown first gives way to what was found.
+    const found = admin.waitForResponse((reply) => reply.url().includes('search=Robin'));
     await drawer.getByRole('combobox').fill('Robin L.');
+    await found;
     await admin.locator('.ant-select-item', { hasText: 'Robin L.' }).first().click();
     await drawer.getByLabel('Reason').fill('the same person');
     await drawer.getByRole('button', { name: 'Merge', exact: true }).click();

@@ -37,7 +37,13 @@ function tell(message: FacadeMessage): Promise<void> {
 
 async function fail(code: StartErrorCode, detail: string): Promise<never> {
   await tell({ kind: 'failed', code, detail });
-  process.exit(1);
+  return leave();
+}
+
+/** Not by `exit`: the engine's exit handlers (chDB 3.4) may run in a circle for ever, and hold the directory. */
+function leave(): never {
+  process.kill(process.pid, 'SIGKILL');
+  throw new Error('unreachable');
 }
 
 async function lockWithPatience(file: string): Promise<FileLock | undefined> {
@@ -76,7 +82,7 @@ function createServer(pool: SessionPool, secret: string): http.Server {
 }
 
 /** What is done when the parent is gone. */
-let end = (): void => process.exit(0);
+let end = (): void => leave();
 
 async function run(): Promise<void> {
   const dir = required('CH_DIR');
@@ -98,7 +104,7 @@ async function run(): Promise<void> {
     new Worker(END_AT_LAST, { eval: true }).unref();
     server.close(() => {
       pool.close();
-      process.exit(0);
+      leave();
     });
     server.closeAllConnections(); // nobody is left to read an answer
   };

@@ -122,4 +122,37 @@ describe('startEngines', () => {
     before?.release();
     await eventually(() => processesOf(dir).length === 0);
   });
+
+  it('REL-1 leaves no engine behind when it is killed as its first work begins, on a busy machine', async () => {
+    const script = `import { startClickhouse } from ${JSON.stringify(INDEX)};
+      const { url } = await startClickhouse({ dir: process.argv[1] });
+      const { origin, username, password } = new URL(url);
+      const headers = { authorization: 'Basic ' + btoa(username + ':' + password) };
+      const run = (body) => fetch(origin + '/?database=pawloop', { method: 'POST', headers, body }).then((one) => one.text());
+      console.log('started');
+      await run('CREATE TABLE IF NOT EXISTS t (id UInt64, s String) ENGINE = MergeTree ORDER BY id');
+      const work = async (rows) => {
+        for (;;) {
+          await run('INSERT INTO t SELECT number, toString(number) FROM numbers(' + rows + ')');
+          await run('SELECT count(), uniq(s) FROM t WHERE id % 7 = 1');
+        }
+      };
+      for (let n = 1; n <= 6; n += 1) void work(n * 20_000);`;
+    const killRounds = async (own: string) => {
+      fs.mkdirSync(own, { mode: 0o755 });
+      for (let round = 0; round < 4; round += 1) {
+        const child = spawn(process.execPath, ['--input-type=module', '-e', script, own], {
+          stdio: ['ignore', 'pipe', 'inherit'],
+        });
+        if (child.stdout === null) throw new Error('no output');
+        await once(child.stdout, 'data');
+        await pause(round * 75);
+        const exit = once(child, 'exit');
+        child.kill('SIGKILL');
+        await exit;
+        await eventually(() => processesOf(own).length === 0);
+      }
+    };
+    await Promise.all(['a', 'b', 'c', 'd'].map((name) => killRounds(path.join(dir, name))));
+  });
 });
