@@ -8,6 +8,7 @@ import type { Headers, TestApp } from './harness.ts';
 
 export interface TestSubject {
   readonly paid: SettledPayment[];
+  readonly ended: SettledPayment[];
   readonly refunded: SettledRefund[];
   /** What `paid` answers. */
   decide: () => Decision;
@@ -15,11 +16,14 @@ export interface TestSubject {
 
 /** Registers itself for payments of `test`. */
 export function testSubject(app: TestApp): TestSubject {
-  const subject: TestSubject = { paid: [], refunded: [], decide: () => 'kept' };
+  const subject: TestSubject = { paid: [], ended: [], refunded: [], decide: () => 'kept' };
   app.modules.payment.useSubject('test', {
     async paid(_tx, payment) {
       subject.paid.push(payment);
       return subject.decide();
+    },
+    async ended(_tx, payment) {
+      subject.ended.push(payment);
     },
     async refunded(_tx, refund) {
       subject.refunded.push(refund);

@@ -80,6 +80,14 @@ export const staffPaymentEndpoints = {
     reply: Refund,
     status: 202,
   }),
+  'POST /v1/payments/:paymentId/return': endpoint({
+    summary: 'Send back whole what was paid when it is not what was asked for',
+    tag,
+    allow: ['payment.refund'],
+    params,
+    body: Closed({ reason: Line(80) }),
+    reply: PaymentDetail,
+  }),
   'POST /v1/refunds/:refundId/retry': endpoint({
     summary: 'Hand a failed refund over again under its own number',
     tag,

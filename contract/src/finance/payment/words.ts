@@ -82,7 +82,7 @@ export const Payment = Type.Object({
   /** The success came after the payment had expired or was closed. */
   late: Type.Boolean(),
   providerRef: Nullable(Type.String()),
-  /** What the provider said was paid, when it was not what was asked for; nothing is confirmed then. */
+  /** What the provider said was paid, when it was not what was asked for; nothing is confirmed then, staff may return it. */
   wrongFen: Nullable(Fen),
 });
 export type Payment = Static<typeof Payment>;
@@ -107,7 +107,7 @@ export const PaymentMove = Type.Object({
   at: Instant,
   from: Nullable(PaymentState),
   to: PaymentState,
-  /** What made it: `start`, `prepare`, `notice`, `query`, `expiry`, `provider`. */
+  /** What made it: `start`, `prepare`, `notice`, `query`, `expiry`, `provider`, `staff`. */
   by: Type.String(),
   detail: Nullable(Type.String()),
 });

@@ -14,6 +14,12 @@ export const notPaid = problemType('payment/not-paid', 409, 'Only what was paid 
 export const refundTooMuch = problemType('payment/refund-too-much', 422, 'More than was paid cannot be given back');
 export const refundKeyReused = problemType('payment/refund-key-reused', 409, 'The key belongs to another refund');
 export const refundNotFailed = problemType('payment/refund-not-failed', 409, 'Only a failed refund is tried again');
+export const notWrong = problemType('payment/not-wrong', 409, 'No other amount than the one asked for was paid');
+export const currencyDiffers = problemType(
+  'payment/currency-differs',
+  409,
+  'Paid in another currency: give it back there',
+);
 
 export const billNotReady = problemType('payment/bill-not-ready', 503, 'The provider has not made this bill yet');
 export const differenceResolved = problemType('payment/difference-resolved', 409, 'The difference is resolved already');

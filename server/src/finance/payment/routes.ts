@@ -11,6 +11,7 @@ import { prepare } from './prepare.ts';
 import { paymentNotFound } from './problems.ts';
 import { merchantPayment, ownerPayment, paymentDetail, paymentPage } from './queries.ts';
 import { refundByHand, retryRefund } from './refund/by-hand.ts';
+import { returnWrong } from './refund/wrong.ts';
 import { cashierPage, type PageLanguage } from './sandbox/page.ts';
 
 const MOST_BYTES = 256 * 1024;
@@ -38,6 +39,10 @@ export function paymentRoutes(deps: Inner): RouteModule {
       'GET /v1/payments/:paymentId': ({ params }) => paymentDetail(deps, params.paymentId),
       'POST /v1/payments/:paymentId/refunds': ({ principal, params, body, requestId, idempotencyKey }) =>
         refundByHand(deps, { staff: staffOf(principal), requestId, idempotencyKey }, params.paymentId, body),
+      'POST /v1/payments/:paymentId/return': async ({ principal, params, body, requestId }) => {
+        await returnWrong(deps, { staff: staffOf(principal), requestId }, params.paymentId, body.reason.trim());
+        return paymentDetail(deps, params.paymentId);
+      },
       'POST /v1/refunds/:refundId/retry': ({ principal, params, requestId, idempotencyKey }) =>
         retryRefund(deps, { staff: staffOf(principal), requestId, idempotencyKey }, params.refundId),
     })(app);

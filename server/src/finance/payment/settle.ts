@@ -50,31 +50,40 @@ async function apply(tx: Tx, deps: Inner, row: PaymentRow, { trade, by }: Said):
     await noteWrongAmount(tx, row, trade);
     return 'wrong_amount';
   }
-  await succeed(tx, deps, row, trade, by);
+  await succeed(tx, deps, row, { trade, by });
   return 'applied';
 }
 
-async function succeed(tx: Tx, deps: Inner, row: PaymentRow, trade: Trade, by: Said['by']): Promise<void> {
+interface Success {
+  readonly trade: Trade;
+  readonly by: Said['by'] | 'staff';
+  /** It goes back whatever the subject would say, for this reason. */
+  readonly returned?: string;
+}
+
+/** The money is there. The payment's row is locked. */
+export async function succeed(tx: Tx, deps: Inner, row: PaymentRow, { trade, by, returned }: Success): Promise<void> {
   const at = deps.clock.now();
   const paidAt = trade.paidAt ?? at;
   const ended = row.state === 'closed' || row.state === 'failed';
-  const late = ended || Temporal.Instant.compare(row.expires_at, at) <= 0;
+  const late = returned === undefined && (ended || Temporal.Instant.compare(row.expires_at, at) <= 0);
   await sql`
-    update payment.payment set state = 'succeeded', paid_at = ${paidAt.toString()}::timestamptz, late = ${late},
+    update payment.payment set state = 'succeeded', amount_fen = ${trade.amountFen}, paid_at = ${paidAt.toString()}::timestamptz, late = ${late},
       settled_at = ${at.toString()}::timestamptz, provider_ref = ${trade.providerRef}, ask_at = null, wrong_fen = null,
       payer_index = ${trade.payer === undefined ? null : deps.secrets.blindIndex('payer', trade.payer)}::bytea
     where payment_id = ${row.payment_id}`.execute(tx);
   const detail = late ? { detail: 'late' } : {};
   await noteMove(tx, { paymentId: row.payment_id, from: row.state, to: 'succeeded', by, ...detail }, at);
   const handler = handlerOf(deps, row.subject_kind);
-  const paid: PaymentRow = { ...row, state: 'succeeded', paid_at: paidAt.toString(), late };
+  const amountFen = trade.amountFen;
+  const paid: PaymentRow = { ...row, state: 'succeeded', amount_fen: amountFen, paid_at: paidAt.toString(), late };
   // The ledger's accounts come last in the order of locks, but the subject may book on what this entry brings.
-  await bookPaid(tx, deps, row, paidAt);
-  const decision = await handler.paid(tx, toSettled(paid, late, at));
+  await bookPaid(tx, deps, paid, paidAt);
+  const decision = returned === undefined ? await handler.paid(tx, toSettled(paid, late, at)) : { refund: returned };
+  if (returned !== undefined && !ended) await handler.ended?.(tx, toSettled(row, late, at));
   const refusedAs = decision === 'kept' ? null : decision.refund;
   if (refusedAs !== null) {
-    const whole = { paymentId: row.payment_id, key: 'not-kept', amountFen: row.amount_fen, reason: refusedAs };
-    await requestRefund(tx, deps, whole);
+    await requestRefund(tx, deps, { paymentId: row.payment_id, key: 'not-kept', amountFen, reason: refusedAs });
   }
   const { about, payload } = told(paid);
   await append(tx, Payment.paymentSucceeded, {

@@ -18,7 +18,7 @@ import { When } from '../../../kit/When.tsx';
 import { Subject } from '../Subject.tsx';
 import { History } from './History.tsx';
 import { paymentEvents, StateOfPayment } from './PaymentList.tsx';
-import { RefundDrawer } from './RefundDrawer.tsx';
+import { RefundDrawer, ReturnDrawer } from './RefundDrawer.tsx';
 import { Refunds } from './Refunds.tsx';
 import '../finance.css';
 
@@ -63,17 +63,7 @@ function Room({ payment }: { readonly payment: Payment.PaymentDetail }) {
         )
       }
     >
-      {payment.wrongFen !== null && (
-        <div className="notice notice-bad gap-below">
-          <Icon name="bell" />
-          <span className="notice-text">
-            {t('payment.wrongText', {
-              paid: sayMoney(payment.wrongFen, payment.currency),
-              amount: sayMoney(payment.amountFen, payment.currency),
-            })}
-          </span>
-        </div>
-      )}
+      {payment.wrongFen !== null && <WrongAmount payment={{ ...payment, wrongFen: payment.wrongFen }} />}
       <div className="columns">
         <Section className="span-6" title={t('payment.facts')}>
           <Facts payment={payment} />
@@ -87,6 +77,25 @@ function Room({ payment }: { readonly payment: Payment.PaymentDetail }) {
       </Section>
       <RefundDrawer payment={payment} left={left} open={refunding} close={() => setRefunding(false)} />
     </PageShell>
+  );
+}
+
+function WrongAmount({ payment }: { readonly payment: Payment.PaymentDetail & { readonly wrongFen: number } }) {
+  const { t } = useTranslation('finance');
+  const mayRefund = useMay('payment.refund');
+  const [returning, setReturning] = useState(false);
+  return (
+    <div className="notice notice-bad gap-below">
+      <Icon name="bell" />
+      <span className="notice-text">
+        {t('payment.wrongText', {
+          paid: sayMoney(payment.wrongFen, payment.currency),
+          amount: sayMoney(payment.amountFen, payment.currency),
+        })}
+      </span>
+      {mayRefund && <Button onClick={() => setReturning(true)}>{t('payment.return')}</Button>}
+      <ReturnDrawer payment={payment} open={returning} close={() => setReturning(false)} />
+    </div>
   );
 }
 

@@ -1,4 +1,4 @@
-/** Gives money back to where it came from, for a reason. */
+/** Gives money back to where it came from, for a reason: of a payment what one likes, of a wrong one all. */
 import type { Payment } from '@pawloop/contract';
 import { useQueryClient } from '@tanstack/react-query';
 import { Form, Input, InputNumber } from 'antd';
@@ -50,14 +50,51 @@ export function RefundDrawer({ payment, left, open, close }: RefundDrawerProps) 
       >
         <InputNumber min={0.01} max={yuanOf(left)} precision={2} style={{ width: 220 }} />
       </Form.Item>
-      <Form.Item
-        name="reason"
-        label={t('payment.reason')}
-        extra={t('payment.reasonHint')}
-        rules={[{ required: true, whitespace: true, message: t('payment.reasonMissing') }]}
-      >
-        <Input.TextArea rows={2} maxLength={80} showCount />
-      </Form.Item>
+      <Reason />
     </FormDrawer>
+  );
+}
+
+interface ReturnDrawerProps {
+  readonly payment: Payment.PaymentDetail & { readonly wrongFen: number };
+  readonly open: boolean;
+  readonly close: () => void;
+}
+
+/** Sends another amount than the one asked for back, whole. */
+export function ReturnDrawer({ payment, open, close }: ReturnDrawerProps) {
+  const { t } = useTranslation('finance');
+  const client = useQueryClient();
+  const { paymentId, currency, wrongFen } = payment;
+  const save = async ({ reason }: Pick<Values, 'reason'>) => {
+    const after = await api('POST /v1/payments/:paymentId/return', { params: { paymentId }, body: { reason } });
+    client.setQueryData(['payment', paymentId], after);
+  };
+  return (
+    <FormDrawer<Pick<Values, 'reason'>>
+      title={t('payment.returnTitle')}
+      open={open}
+      close={close}
+      save={save}
+      saveText={t('payment.return')}
+      saved={t('payment.refundDone')}
+    >
+      <p className="gap-below">{t('payment.returnText', { paid: sayMoney(wrongFen, currency) })}</p>
+      <Reason />
+    </FormDrawer>
+  );
+}
+
+function Reason() {
+  const { t } = useTranslation('finance');
+  return (
+    <Form.Item
+      name="reason"
+      label={t('payment.reason')}
+      extra={t('payment.reasonHint')}
+      rules={[{ required: true, whitespace: true, message: t('payment.reasonMissing') }]}
+    >
+      <Input.TextArea rows={2} maxLength={80} showCount />
+    </Form.Item>
   );
 }
