@@ -188,7 +188,9 @@ function startWorker(db: Db, consumer: Consumer, shard: number, wake: Wake, log:
 
 /** Run consumers in this process until they have handled everything that is committed; for tests and the command line. */
 export async function drainConsumers(db: Db, consumers: readonly Consumer[]): Promise<void> {
-  for (let handled = 1; handled > 0 || (await isHeldBack(db)); ) {
+  for (let [handled, held] = [1, true]; handled > 0 || held; ) {
+    // Asked first: what holds events back may end at any moment, and then they have to be looked for once more.
+    held = await isHeldBack(db);
     handled = 0;
     for (const consumer of consumers) {
       for (let shard = 0; shard < (consumer.shards ?? 1); shard += 1) handled += await drainShard(db, consumer, shard);

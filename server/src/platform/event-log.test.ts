@@ -168,6 +168,36 @@ describe('event log', () => {
     expect(names).toEqual(['slow', 'fast']);
   });
 
+  it('drains also what another transaction held back until a moment ago', async () => {
+    const handled = new Set<string | null>();
+    const last: Consumer = {
+      name: 'held',
+      events: [counted.name],
+      async handle(_, events) {
+        for (const event of events) handled.add(event.customerId);
+      },
+    };
+    await drainConsumers(db, [last]);
+    let stop = false;
+    const holding = Array.from({ length: 3 }, async () => {
+      while (!stop) {
+        await inTransaction(db, async (tx) => {
+          await sql`select pg_current_xact_id(), pg_sleep(${Math.random() / 200})`.execute(tx);
+        });
+      }
+    });
+    const missed: number[] = [];
+    for (let n = 0; n < 60; n += 1) {
+      const customerId = newId();
+      await inTransaction(db, (tx) => append(tx, counted, { subjectId: 'h', customerId, payload: { n } }));
+      await drainConsumers(db, [last]);
+      if (!handled.has(customerId)) missed.push(n);
+    }
+    stop = true;
+    await Promise.all(holding);
+    expect(missed).toEqual([]);
+  });
+
   it('announces after the commit and not after a roll-back', async () => {
     let heard = 0;
     const stop = onAppended(() => {
