@@ -2,6 +2,7 @@
 import type { ProblemReply } from '@pawloop/contract';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem, problemType } from '../problem.ts';
+import { invalidRequest } from './validation.ts';
 
 const unexpected = problemType('server/unexpected', 500, 'Something went wrong on our side');
 const unknownRoute = problemType('request/unknown-route', 404, 'There is nothing at this address');
@@ -11,6 +12,8 @@ const tooLarge = problemType('request/too-large', 413, 'The request is too large
 const malformed = problemType('request/malformed', 400, 'The request could not be read');
 const mediaType = problemType('request/media-type', 415, 'This kind of content is not accepted');
 const BUSY_STATES = new Set(['57P01', '57P02', '57P03', '53100', '53300', '08001', '08003', '08006']);
+/** PostgreSQL's numeric_value_out_of_range: the contract's integers may be larger than the columns that they are compared with. */
+const OUT_OF_RANGE = '22003';
 const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOSPC']);
 
 export function onError(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): void {
@@ -43,6 +46,7 @@ function render(problem: Problem, request: FastifyRequest, reply: FastifyReply):
 function problemOf(error: FastifyError | Error): Problem {
   if (error instanceof Problem) return error;
   const { code = '', statusCode } = error as FastifyError;
+  if (code === OUT_OF_RANGE) return new Problem(invalidRequest, 'a number is out of range');
   if (statusCode === 429) return new Problem(tooMany);
   if (statusCode === 413) return new Problem(tooLarge);
   if (statusCode === 415) return new Problem(mediaType);

@@ -29,6 +29,14 @@ const table = {
     reply: Type.Object({ limit: Type.Integer(), tags: Type.Array(Type.String()) }),
   }),
   'GET /v1/things.csv': endpoint({ summary: 'Export', tag: 'test', allow: ['public'], kind: 'csv' }),
+  'GET /v1/numbers/:number': endpoint({
+    summary: 'Ask the database about a number',
+    tag: 'test',
+    allow: ['customer.write'],
+    params: Closed({ number: Type.Integer() }),
+    query: Closed({ small: Type.Optional(Type.Boolean()) }),
+    reply: Type.Object({ number: Type.Number() }),
+  }),
   'POST /v1/failures': endpoint({ summary: 'Fail', tag: 'test', allow: ['public'] }),
 };
 
@@ -78,6 +86,11 @@ describe('HTTP', () => {
           yield ['say "hi", bye', null];
         })(),
       }),
+      'GET /v1/numbers/:number': async ({ params, query }) => {
+        const type = sql.raw(query.small ? 'integer' : 'bigint');
+        const { rows } = await sql<{ number: number }>`select ${params.number}::${type} as number`.execute(db);
+        return { number: rows[0]?.number ?? 0 };
+      },
       'POST /v1/failures': async () => {
         throw new Error('secret detail of a table');
       },
@@ -117,6 +130,21 @@ describe('HTTP', () => {
     const key = await post(writer, { name: 'a', size: 1, '\ud800': 1 });
     expect(key.statusCode).toBe(400);
     for (const name of ['\u{1f436}', 'C:\\ud800']) expect((await post(writer, { name, size: 1 })).statusCode).toBe(201);
+  });
+
+  it('SEC-4 refuses a number that the database cannot hold', async () => {
+    const asked = (number: string) => app.inject({ url: `/v1/numbers/${number}`, headers: writer });
+    expect((await asked('9007199254740991')).json()).toEqual({ number: 9007199254740991 });
+    expect((await asked('2147483648')).json()).toEqual({ number: 2147483648 });
+    expect((await app.inject({ url: '/v1/numbers/2147483648?small=true', headers: writer })).json()).toMatchObject({
+      code: 'request/invalid',
+      detail: 'a number is out of range',
+    });
+    for (const number of ['9007199254740992', '9223372036854776000', '-9223372036854776000', '1e300']) {
+      for (const reply of [await asked(number), await post(writer, { name: 'a', size: Number(number) })]) {
+        expect([number, reply.statusCode, reply.json().code]).toEqual([number, 400, 'request/invalid']);
+      }
+    }
   });
 
   it('API-1 converts the query and refuses what does not fit', async () => {

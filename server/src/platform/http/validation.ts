@@ -17,7 +17,11 @@ export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, http
   return (input: unknown) => {
     const value = fromText ? Convert(schema, Default(schema, structuredClone(input))) : Default(schema, input);
     const part = httpPart === 'querystring' ? 'query' : (httpPart ?? 'body');
-    if (check.Check(value)) return fromText && holdsUnstorable(value) ? { error: textRefused(part) } : { value };
+    if (check.Check(value)) {
+      if (!fromText) return { value };
+      if (holdsUnstorable(value)) return { error: textRefused(part) };
+      return holdsUnsafe(value) ? { error: numberRefused(part) } : { value };
+    }
     return { error: new Problem(invalidRequest, undefined, fieldErrors(check.Errors(value), part)) };
   };
 };
@@ -25,9 +29,12 @@ export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, http
 /** What may hold a character that cannot be stored, as JSON escapes it; told quickly by the raw text. */
 const SUSPECT = /\\u(?:0000|d[89a-f])/i;
 
+/** What may be an integer that is not exact any more. */
+const LARGE = /\d{16}|\de\+?\d/i;
+
 /**
- * JSON bodies: Fastify's parser, and no text that cannot be stored. Machines that hand in many rows (`events`) have half
- * characters looked at row by row, so that one costs no other.
+ * JSON bodies: Fastify's parser, no text that cannot be stored and no integer that is not exact. Machines that hand in
+ * many rows (`events`) have half characters looked at row by row, so that one costs no other; their numbers are their own.
  */
 export function refuseUnstorableBodies(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error');
@@ -36,7 +43,8 @@ export function refuseUnstorableBodies(app: FastifyInstance): void {
     parse(request, text, (error, value) => {
       const byRow = request.routeOptions.config.endpoint?.limit === 'events';
       const refused = !error && SUSPECT.test(text) && holdsUnstorable(value, byRow);
-      done(refused ? textRefused('body') : error, value);
+      const large = !error && !byRow && LARGE.test(text) && holdsUnsafe(value);
+      done(refused ? textRefused('body') : large ? numberRefused('body') : error, value);
     });
   });
 }
@@ -48,6 +56,18 @@ function holdsUnstorable(value: unknown, halvesPass = false): boolean {
   return Object.entries(value).some(
     ([name, member]) => holdsUnstorable(name, halvesPass) || holdsUnstorable(member, halvesPass),
   );
+}
+
+/** Integers beyond 2^53 - 1: not what was sent, and larger than any column. */
+function holdsUnsafe(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isInteger(value) && !Number.isSafeInteger(value);
+  return typeof value === 'object' && value !== null && Object.values(value).some(holdsUnsafe);
+}
+
+function numberRefused(part: string): Problem {
+  return new Problem(invalidRequest, undefined, [
+    { pointer: `/${part}`, detail: 'must not hold an integer beyond 2^53 - 1' },
+  ]);
 }
 
 function textRefused(part: string): Problem {

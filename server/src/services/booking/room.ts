@@ -2,7 +2,7 @@
 import type { Merchant, Schedule } from '@pawloop/contract';
 import { sql } from 'kysely';
 import type { Tx } from '../../platform/db.ts';
-import type { ClaimPart } from '../schedule/index.ts';
+import type { ClaimPart, NightsRequest } from '../schedule/index.ts';
 import type { Handle, Inner, Shape } from './deps.ts';
 import { findSessions, type When } from './when.ts';
 
@@ -57,9 +57,14 @@ export async function takeAll(
     expiresAt,
   );
   if (!people) return null;
-  for (const one of wanted) {
-    if (one.mode === 'stay' && !(await takeNights(tx, deps, one, expiresAt))) return null;
-    if (one.mode === 'class' && !(await takeSeat(tx, deps, one, expiresAt))) return null;
+  const stays: NightsRequest[] = [];
+  for (const one of wanted.filter(({ mode }) => mode === 'stay')) {
+    stays.push({ ...(await nightsOf(tx, deps, one)), expiresAt });
+  }
+  if (!(await deps.schedule.reserveNights(tx, stays))) return null;
+  const seats = wanted.filter(({ mode }) => mode === 'class');
+  for (const one of seats.toSorted((a, b) => (sessionOf(a) < sessionOf(b) ? -1 : 1))) {
+    if (!(await takeSeat(tx, deps, one, expiresAt))) return null;
   }
   return wanted.map((one) => ({ personNo: people.get(one.bookingId) ?? null }));
 }
@@ -148,13 +153,11 @@ const nightsOf = async (handle: Handle, deps: Inner, one: Wanted) => ({
   checkOut: one.when.checkOut as Temporal.PlainDate,
 });
 
-async function takeNights(tx: Tx, deps: Inner, one: Wanted, expiresAt: Temporal.Instant | null): Promise<boolean> {
-  return (await deps.schedule.reserveNights(tx, { ...(await nightsOf(tx, deps, one)), expiresAt })) !== null;
-}
+const sessionOf = (one: Wanted): string => one.when.sessionId as string;
 
 function takeSeat(tx: Tx, deps: Inner, one: Wanted, expiresAt: Temporal.Instant | null): Promise<boolean> {
   return deps.schedule.takeSeat(tx, {
-    sessionId: one.when.sessionId as string,
+    sessionId: sessionOf(one),
     bookingId: one.bookingId,
     expiresAt,
   });

@@ -62,8 +62,8 @@ export interface ScheduleModule extends Module {
 
   /** Classes that an animal fits, the smallest first. */
   fittingClasses: typeof fittingClasses;
-  /** Every night in one of the classes, or nothing (rule 16). */
-  reserveNights(tx: Tx, request: NightsRequest): Promise<{ roomClassId: string } | null>;
+  /** Every night of each stay of a go in one of its classes, or nothing (rule 16); the classes in order. */
+  reserveNights(tx: Tx, requests: readonly NightsRequest[]): Promise<string[] | null>;
   /** Other nights or another class; the stay keeps what it has when there is no room. */
   moveNights(tx: Tx, request: Omit<NightsRequest, 'expiresAt'>): Promise<{ roomClassId: string } | null>;
   /** Fix the kennel (rule 17). @throws Problem `schedule/stay-not-found`, `schedule/kennel-taken` */
@@ -111,7 +111,7 @@ export function createScheduleModule(outside: ScheduleDeps): ScheduleModule {
     slots: (handle, query) => slots(handle, deps, query),
     nextStart: (handle, query) => nextStart(handle, deps, query),
     fittingClasses,
-    reserveNights: (tx, request) => reserveNights(tx, request, deps.clock.now()),
+    reserveNights: (tx, requests) => reserveNights(tx, requests, deps.clock.now()),
     moveNights: (tx, request) => moveNights(tx, request, deps.clock.now()),
     checkIn,
     kennelPlans,

@@ -204,12 +204,14 @@ describe('search', () => {
     await inTransaction(app.db, async (tx) => {
       await app.modules.schedule.refreshStore(tx, store.storeNo);
       await refreshRooms(tx, { merchant: app.modules.merchant } as never, [room.roomClassId]);
-      await app.modules.schedule.reserveNights(tx, {
-        bookingId: newId(),
-        roomClassIds: [room.roomClassId],
-        checkIn: Temporal.PlainDate.from('2026-03-04'),
-        checkOut: Temporal.PlainDate.from('2026-03-05'),
-      });
+      await app.modules.schedule.reserveNights(tx, [
+        {
+          bookingId: newId(),
+          roomClassIds: [room.roomClassId],
+          checkIn: Temporal.PlainDate.from('2026-03-04'),
+          checkOut: Temporal.PlainDate.from('2026-03-05'),
+        },
+      ]);
     });
     const stays = await search({ service: 'board', sizeClass: 'small', nights: 2 });
     const dates = stays.items[0]?.nextStarts.map((start) =>

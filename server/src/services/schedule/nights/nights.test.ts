@@ -5,6 +5,7 @@ import { type TestApp, testApp } from '../../../../test/harness.ts';
 import { aRoomClass, aStore, type TestStore } from '../../../../test/stores.ts';
 import { inTransaction, type Tx } from '../../../platform/db.ts';
 import { newId } from '../../../platform/ids.ts';
+import type { NightsRequest } from './nights.ts';
 import { refreshRooms } from './rooms.ts';
 
 let app: TestApp;
@@ -28,6 +29,11 @@ async function rooms(kennels: number, sizeClass = 'medium') {
   return room;
 }
 
+async function reserve(tx: Tx, request: NightsRequest): Promise<{ roomClassId: string } | null> {
+  const taken = await app.modules.schedule.reserveNights(tx, [request]);
+  return taken && { roomClassId: taken[0] as string };
+}
+
 const stayIn = (
   roomClassIds: readonly string[],
   checkIn: string,
@@ -35,7 +41,7 @@ const stayIn = (
   more: { bookingId?: string; expiresAt?: Temporal.Instant } = {},
 ) =>
   bare((tx) =>
-    app.modules.schedule.reserveNights(tx, {
+    reserve(tx, {
       bookingId: newId(),
       roomClassIds,
       checkIn: day(checkIn),
@@ -196,11 +202,66 @@ describe('nights', () => {
           const wanted = { roomClassIds: classes, checkIn: from, checkOut: until };
           if (nth % 6 === 5) return app.modules.schedule.moveNights(tx, { bookingId: old, ...wanted });
           if (nth % 9 === 8) return app.modules.schedule.release(tx, old);
-          return app.modules.schedule.reserveNights(tx, { bookingId, ...wanted, expiresAt });
+          return reserve(tx, { bookingId, ...wanted, expiresAt });
         });
       });
       const ended = await Promise.allSettled(work);
       expect(ended.filter((one) => one.status === 'rejected')).toEqual([]);
+      expect(await wrongNights()).toEqual([]);
+    }
+  }, 60_000);
+});
+
+describe('several stays of one go', () => {
+  it('BOOK-14 rules 2, 16: are taken all or none, each in a class of its own', async () => {
+    const [small, large] = [await rooms(1, 'small'), await rooms(1, 'large')];
+    const classes = [small.roomClassId, large.roomClassId];
+    const go = (from: string, to: string, ...allowed: (readonly string[])[]) =>
+      bare((tx) =>
+        app.modules.schedule.reserveNights(
+          tx,
+          allowed.map((roomClassIds) => ({
+            bookingId: newId(),
+            roomClassIds,
+            checkIn: day(from),
+            checkOut: day(to),
+          })),
+        ),
+      );
+    expect(await go('2026-06-10', '2026-06-12', classes, classes)).toEqual(classes);
+    expect(await go('2026-06-11', '2026-06-13', classes)).toBeNull();
+    expect(await go('2026-06-12', '2026-06-13', [large.roomClassId], classes)).toEqual([...classes].reverse());
+    expect(await bare((tx) => app.modules.schedule.reserveNights(tx, []))).toEqual([]);
+    expect(await wrongNights()).toEqual([]);
+  });
+
+  it('BOOK-14 rules 2, 3: a rush of them, named in any order: all or none, no deadlock', async () => {
+    const classes = [await rooms(3, 'small'), await rooms(3, 'medium'), await rooms(3, 'large')].map(
+      (room) => room.roomClassId,
+    );
+    const full = new Error('full');
+    for (let round = 0; round < 6; round += 1) {
+      const ended = await Promise.allSettled(
+        Array.from({ length: 60 }, (_, nth) =>
+          bare(async (tx) => {
+            const requests = Array.from({ length: 2 + (nth % 2) }, (_none, at) => {
+              const checkIn = day('2026-07-01').add({ days: round * 20 + ((nth * 5 + at * 3) % 9) });
+              const checkOut = checkIn.add({ days: 1 + ((nth + at) % 4) });
+              const expiresAt = nth % 3 === 0 ? app.clock.now() : null;
+              return {
+                bookingId: newId(),
+                roomClassIds: classes.slice((nth + at * 2) % 3),
+                checkIn,
+                checkOut,
+                expiresAt,
+              };
+            });
+            if (!(await app.modules.schedule.reserveNights(tx, requests))) throw full;
+          }),
+        ),
+      );
+      expect(ended.filter((one) => one.status === 'rejected' && one.reason !== full)).toEqual([]);
+      expect(ended.some((one) => one.status === 'fulfilled')).toBe(true);
       expect(await wrongNights()).toEqual([]);
     }
   }, 60_000);
@@ -253,11 +314,11 @@ describe('nights in an order that the writers cannot choose', () => {
     const commit = await held((tx) =>
       app.modules.schedule.moveNights(tx, { bookingId, ...nights([roomClassId], 1, 3) }),
     );
-    const reserve = (from: number, to: number) =>
-      bare((tx) => app.modules.schedule.reserveNights(tx, { bookingId: newId(), ...nights([roomClassId], from, to) }));
-    const behind = reserve(5, 7);
+    const reserveFrom = (from: number, to: number) =>
+      bare((tx) => reserve(tx, { bookingId: newId(), ...nights([roomClassId], from, to) }));
+    const behind = reserveFrom(5, 7);
     await until(behind, 1);
-    const across = reserve(1, 7);
+    const across = reserveFrom(1, 7);
     await until(across, 2);
     await commit();
     expect(await Promise.all([behind, across])).toEqual([{ roomClassId }, null]);
@@ -270,12 +331,12 @@ describe('nights in an order that the writers cannot choose', () => {
     const bookingId = newId();
     await stayIn([small.roomClassId], '2026-05-01', '2026-05-08');
     await stayIn([large.roomClassId], '2026-05-05', '2026-05-07', { bookingId });
-    const reserve = (tx: Tx, from: number, to: number) =>
-      app.modules.schedule.reserveNights(tx, { bookingId: newId(), ...nights([large.roomClassId], from, to) });
-    const commit = await held((tx) => reserve(tx, 2, 3));
+    const reserveLarge = (tx: Tx, from: number, to: number) =>
+      reserve(tx, { bookingId: newId(), ...nights([large.roomClassId], from, to) });
+    const commit = await held((tx) => reserveLarge(tx, 2, 3));
     const moving = bare((tx) => app.modules.schedule.moveNights(tx, { bookingId, ...nights(both, 1, 7) }));
     await until(moving, 1);
-    const across = bare((tx) => reserve(tx, 3, 6));
+    const across = bare((tx) => reserveLarge(tx, 3, 6));
     await until(across, 2);
     await commit();
     const roomClassId = large.roomClassId;

@@ -37,29 +37,49 @@ interface RoomClass {
 }
 
 /**
- * Reserve every night in one class, or nothing.
- * @returns the class; null when each has a night without room
+ * Reserve every night of each stay of a go, each stay in one class: all, or nothing.
+ * @returns the class of each; null when one of them has a night without room in every class (the caller rolls back)
  */
 export async function reserveNights(
   tx: Tx,
-  request: NightsRequest,
+  requests: readonly NightsRequest[],
   now: Temporal.Instant,
-): Promise<{ roomClassId: string } | null> {
-  if (nightsOf(request.checkIn, request.checkOut) < 1) throw new RangeError('a stay has at least one night');
-  for (const room of await lockClasses(tx, request.roomClassIds)) {
-    if (room.capacity === 0) continue;
-    const wanted = nightsIn(room.room_class_id, request);
-    const stale = await lockWanted(tx, room, wanted, now);
-    await endStays(tx, await stillStale(tx, stale, now), 'cancelled');
-    if (!(await haveRoom(tx, wanted, null))) continue;
-    await countNights(tx, wanted, 1);
-    await sql`
-      insert into schedule.stay (booking_id, room_class_id, check_in, check_out, status, expires_at)
-      values (${request.bookingId}::uuid, ${wanted.room_class_id}::uuid, ${wanted.check_in}::date,
-        ${wanted.check_out}::date, 'booked', ${request.expiresAt?.toString() ?? null}::timestamptz)`.execute(tx);
-    return { roomClassId: wanted.room_class_id };
+): Promise<string[] | null> {
+  for (const { checkIn, checkOut } of requests) {
+    if (nightsOf(checkIn, checkOut) < 1) throw new RangeError('a stay has at least one night');
   }
-  return null;
+  const classes = await lockClasses(
+    tx,
+    requests.flatMap((request) => request.roomClassIds),
+  );
+  const several = requests.length > 1;
+  // Each for itself would reach back for a smaller class or an earlier night.
+  if (several) for (const room of classes) await makeRoom(tx, room, wantedIn(room, requests), now);
+  const taken: string[] = [];
+  for (const request of requests) {
+    for (const room of classes) {
+      const wanted = wantedIn(room, [request]);
+      if (!several) await makeRoom(tx, room, wanted, now);
+      if (!(await takeNights(tx, wanted[0], request))) continue;
+      taken.push(room.room_class_id);
+      break;
+    }
+  }
+  return taken.length === requests.length ? taken : null;
+}
+
+async function takeNights(
+  tx: Tx,
+  wanted: Nights | undefined,
+  { bookingId, expiresAt }: NightsRequest,
+): Promise<boolean> {
+  if (!wanted || !(await haveRoom(tx, wanted, null))) return false;
+  await countNights(tx, wanted, 1);
+  await sql`
+    insert into schedule.stay (booking_id, room_class_id, check_in, check_out, status, expires_at)
+    values (${bookingId}::uuid, ${wanted.room_class_id}::uuid, ${wanted.check_in}::date, ${wanted.check_out}::date, 'booked',
+      ${expiresAt?.toString() ?? null}::timestamptz)`.execute(tx);
+  return true;
 }
 
 /**
@@ -73,26 +93,20 @@ export async function moveNights(
 ): Promise<{ roomClassId: string } | null> {
   const own = await lockStay(tx, request.bookingId);
   if (!own || nightsOf(request.checkIn, request.checkOut) < 1) return null;
-  const allowed = request.roomClassIds.filter((one) => own.status === 'booked' || one === own.room_class_id);
-  const stale: Stay[] = [];
-  const classes = await lockClasses(tx, [...new Set([...allowed, own.room_class_id])]);
+  const roomClassIds = request.roomClassIds.filter((one) => own.status === 'booked' || one === own.room_class_id);
+  const allowed = { ...request, roomClassIds };
+  const classes = await lockClasses(tx, [...roomClassIds, own.room_class_id]);
+  for (const room of classes) await makeRoom(tx, room, wantedIn(room, [allowed]), now, own);
   for (const room of classes) {
-    const mine = room.room_class_id === own.room_class_id ? [own] : [];
-    if (!allowed.includes(room.room_class_id)) await lockNights(tx, mine);
-    else stale.push(...(await lockWanted(tx, room, nightsIn(room.room_class_id, request), now, mine)));
-  }
-  const others = (await stillStale(tx, stale, now)).filter((one) => one.booking_id !== own.booking_id);
-  await endStays(tx, others, 'cancelled');
-  for (const { room_class_id: roomClassId } of classes) {
-    const wanted = nightsIn(roomClassId, request);
-    if (!allowed.includes(roomClassId) || !(await haveRoom(tx, wanted, own))) continue;
+    const [wanted] = wantedIn(room, [allowed]);
+    if (!wanted || !(await haveRoom(tx, wanted, own))) continue;
     await countNights(tx, own, -1);
     await countNights(tx, wanted, 1);
     await sql`
-      update schedule.stay set room_class_id = ${roomClassId}::uuid, check_in = ${wanted.check_in}::date,
+      update schedule.stay set room_class_id = ${wanted.room_class_id}::uuid, check_in = ${wanted.check_in}::date,
         check_out = ${wanted.check_out}::date
       where booking_id = ${request.bookingId}::uuid and status in ('booked', 'in_house')`.execute(tx);
-    return { roomClassId };
+    return { roomClassId: wanted.room_class_id };
   }
   return null;
 }
@@ -170,28 +184,37 @@ async function lockClasses(tx: Tx, roomClassIds: readonly string[]): Promise<Roo
 
 /**
  * Locks the counters of the nights wanted in a class, made where nobody asked for them yet, together with those of ended
- * holds in the way and of what the booking has itself.
- * @returns the ended holds
+ * holds in the way and of the stay's own; then the ended holds are over.
  */
-async function lockWanted(
+async function makeRoom(
   tx: Tx,
   room: RoomClass,
-  wanted: Nights,
+  wanted: readonly Nights[],
   now: Temporal.Instant,
-  own: readonly Nights[] = [],
-): Promise<Stay[]> {
-  const stale = await staleStays(tx, wanted, now);
-  await sql`
-    insert into schedule.night (room_class_id, night, capacity)
-    select ${room.room_class_id}::uuid, night::date, ${room.capacity}
-    from generate_series(${wanted.check_in}::date, ${wanted.check_out}::date - 1, interval '1 day') night
-    order by night on conflict do nothing`.execute(tx);
-  await lockNights(tx, [wanted, ...stale, ...own]);
-  return stale;
+  own: Stay | null = null,
+): Promise<void> {
+  const mine = own?.room_class_id === room.room_class_id ? [own] : [];
+  const stale = wanted.length === 0 ? [] : await staleStays(tx, wanted, now);
+  if (wanted.length > 0) {
+    await sql`
+      insert into schedule.night (room_class_id, night, capacity)
+      select distinct ${room.room_class_id}::uuid, night::date, ${room.capacity}::integer
+      from unnest(${wanted.map((one) => one.check_in)}::date[], ${wanted.map((one) => one.check_out)}::date[]) w (lo, hi)
+      cross join generate_series(w.lo, w.hi - 1, interval '1 day') night
+      order by 2 on conflict do nothing`.execute(tx);
+  }
+  await lockNights(tx, [...wanted, ...stale, ...mine]);
+  const over = await stillStale(tx, stale, now);
+  await endStays(
+    tx,
+    over.filter((one) => one.booking_id !== own?.booking_id),
+    'cancelled',
+  );
 }
 
 /** Counters of these nights, all of one class, until the end of the transaction. */
 async function lockNights(tx: Tx, all: readonly Nights[]): Promise<void> {
+  if (all.length === 0) return;
   await sql`
     select 1 from schedule.night n
     where n.room_class_id = ${all[0]?.room_class_id}::uuid
@@ -210,13 +233,16 @@ async function lockStay(tx: Tx, bookingId: string): Promise<Stay | undefined> {
   return rows[0];
 }
 
-/** Holds that have ended and lie in the way. */
-async function staleStays(tx: Tx, wanted: Nights, now: Temporal.Instant): Promise<Stay[]> {
+/** Holds of a class that have ended and lie in the way. */
+async function staleStays(tx: Tx, wanted: readonly Nights[], now: Temporal.Instant): Promise<Stay[]> {
   const { rows } = await sql<Stay>`
     select booking_id, room_class_id, check_in, check_out, status, expires_at from schedule.stay
-    where room_class_id = ${wanted.room_class_id}::uuid and status = 'booked'
-      and expires_at <= ${now.toString()}::timestamptz
-      and check_in < ${wanted.check_out}::date and check_out > ${wanted.check_in}::date`.execute(tx);
+    where room_class_id = ${wanted[0]?.room_class_id}::uuid and status = 'booked'
+      and expires_at <= ${now.toString()}::timestamptz and exists (
+        select from unnest(${wanted.map((one) => one.check_in)}::date[],
+          ${wanted.map((one) => one.check_out)}::date[]) w (lo, hi) where check_in < w.hi and check_out > w.lo)`.execute(
+    tx,
+  );
   return rows;
 }
 
@@ -250,11 +276,13 @@ async function endStays(tx: Tx, stays: readonly Stay[], as: 'cancelled' | 'ended
     where n.room_class_id = less.room_class_id and n.night = less.night`.execute(tx);
 }
 
-const nightsIn = (roomClassId: string, { checkIn, checkOut }: Pick<NightsRequest, 'checkIn' | 'checkOut'>): Nights => ({
-  room_class_id: roomClassId,
-  check_in: checkIn.toString(),
-  check_out: checkOut.toString(),
-});
+/** Nights of those requests that may have the class. */
+function wantedIn(room: RoomClass, requests: readonly Omit<NightsRequest, 'expiresAt'>[]): Nights[] {
+  const { room_class_id } = room;
+  return requests
+    .filter((request) => request.roomClassIds.includes(room_class_id))
+    .map(({ checkIn, checkOut }) => ({ room_class_id, check_in: checkIn.toString(), check_out: checkOut.toString() }));
+}
 
 const nightsOf = (checkIn: Temporal.PlainDate, checkOut: Temporal.PlainDate): number => {
   const nights = checkIn.until(checkOut, { largestUnit: 'days' }).days;
