@@ -62,6 +62,7 @@ describe('live channel', () => {
   let app: App;
   let live: LiveHub;
   let wake: Wake;
+  let slow: Promise<void> | undefined;
   let url = '';
 
   beforeAll(async () => {
@@ -80,7 +81,10 @@ describe('live channel', () => {
       wake,
       log,
       events: [shown, hidden, kept],
-      keepersOf: async (_, petIds) => new Map(petIds.map((id) => [id, family.get(id) ?? []])),
+      keepersOf: async (_, petIds) => {
+        await slow;
+        return new Map(petIds.map((id) => [id, family.get(id) ?? []]));
+      },
       principalsOf: async () => principals,
       heartbeatMs: 100,
     });
@@ -199,6 +203,31 @@ describe('live channel', () => {
     await until(() => after.numbers().includes(54));
     expect(after.numbers()).toEqual([52, 53, 54]);
     after.socket.close();
+  });
+
+  it('API-3 resumes in order, whatever happens while it looks back', async () => {
+    const before = await connect('owner', { events: ['test.shown', 'test.kept'] });
+    await tell(55, ownerId);
+    await until(() => before.numbers().length === 1);
+    before.socket.close();
+    await inTransaction(db, (tx) =>
+      append(tx, kept, { subjectId: 'x', customerId: newId(), petId, payload: { n: 56 } }),
+    );
+    const gate = Promise.withResolvers<void>();
+    const witness = await connect('reader');
+    slow = gate.promise;
+    const resuming = connect('owner', {
+      events: ['test.shown', 'test.kept'],
+      since: before.messages.at(-1)?.cursor,
+    });
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await tell(57, ownerId);
+    await until(() => witness.numbers().includes(57));
+    gate.resolve();
+    const after = await resuming;
+    await until(() => after.numbers().includes(57));
+    expect(after.numbers()).toEqual([56, 57]);
+    for (const { socket } of [after, witness]) socket.close();
   });
 
   it('API-3 lets in an owner whose browser brings the token as a sub-protocol, and does not say it back', async () => {

@@ -52,6 +52,8 @@ interface Subscriber {
   wanted: Static<typeof Subscribe> | undefined;
   /** The last event told: a replay may have been ahead of the tail. */
   told: LogCursor;
+  /** What the tail told during a replay: it comes behind it. */
+  behind: Told[] | undefined;
   alive: boolean;
 }
 
@@ -99,12 +101,13 @@ export async function startLive(deps: LiveDeps): Promise<LiveHub> {
     app.get('/v1/live', { websocket: true, schema: { hide: true } }, (socket, request) => {
       const { principal } = request;
       if (principal.kind !== 'owner' && principal.kind !== 'staff') return socket.close(NOBODY, 'auth/sign-in-needed');
-      const caughtUp = subscribers.size === 0 ? skipToEnd() : Promise.resolve();
+      let turn = subscribers.size === 0 ? skipToEnd() : Promise.resolve();
       const subscriber: Subscriber = {
         socket,
         principal,
         wanted: undefined,
         told: LOG_START,
+        behind: undefined,
         alive: true,
       };
       subscribers.add(subscriber);
@@ -113,7 +116,7 @@ export async function startLive(deps: LiveDeps): Promise<LiveHub> {
         subscriber.alive = true;
       });
       socket.on('message', (data) => {
-        caughtUp
+        turn = turn
           .then(() => subscribe(deps, subscriber, String(data), cursor, visible))
           .catch((error: Error) => {
             log.warn({ error: error.message }, 'live subscription failed');
@@ -145,8 +148,12 @@ async function subscribe(
   const since = message.since ? parseCursor(message.since) : undefined;
   let complete = true;
   if (since) {
+    const behind: Told[] = [];
+    subscriber.behind = behind;
     const page = await readLog(deps.db, { after: since, limit: MOST_REPLAYED, names: message.events });
-    for (const event of await withKeepers(deps, visible, page.events)) tell(subscriber, event);
+    const replayed = await withKeepers(deps, visible, page.events);
+    subscriber.behind = undefined;
+    for (const event of [...replayed, ...behind]) tell(subscriber, event);
     complete = page.events.length < MOST_REPLAYED;
   }
   send(subscriber, { type: 'ready', cursor: formatCursor(now), complete });
@@ -180,6 +187,7 @@ async function withKeepers(
 }
 
 function tell(subscriber: Subscriber, told: Told): void {
+  if (subscriber.behind) return void subscriber.behind.push(told);
   const { wanted, principal } = subscriber;
   const { event } = told;
   if (!wanted?.events.includes(event.name) || !maySee(principal, told)) return;
