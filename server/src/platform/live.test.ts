@@ -62,7 +62,7 @@ describe('live channel', () => {
   let app: App;
   let live: LiveHub;
   let wake: Wake;
-  let slow: Promise<void> | undefined;
+  let onKeepers: (() => Promise<void>) | undefined;
   let url = '';
 
   beforeAll(async () => {
@@ -82,11 +82,10 @@ describe('live channel', () => {
       log,
       events: [shown, hidden, kept],
       keepersOf: async (_, petIds) => {
-        await slow;
+        await onKeepers?.();
         return new Map(petIds.map((id) => [id, family.get(id) ?? []]));
       },
       principalsOf: async () => principals,
-      heartbeatMs: 100,
     });
     app.register(async (scope) => live.routes(scope));
     url = (await app.listen({ port: 0, host: '127.0.0.1' })).replace('http', 'ws');
@@ -170,6 +169,7 @@ describe('live channel', () => {
     await until(() => losing.numbers().length === 1 && leaving.numbers().length === 1);
     principals.delete('leaving');
     principals.set('losing', staff('losing', []));
+    await live.checkSessions();
     await until(() => leaving.closedWith() > 0);
     expect(leaving.closedWith()).toBe(4401);
     const reader = await connect('reader');
@@ -207,23 +207,29 @@ describe('live channel', () => {
 
   it('API-3 resumes in order, whatever happens while it looks back', async () => {
     const before = await connect('owner', { events: ['test.shown', 'test.kept'] });
+    const witness = await connect('owner', { events: ['test.shown', 'test.kept'] });
     await tell(55, ownerId);
     await until(() => before.numbers().length === 1);
     before.socket.close();
     await inTransaction(db, (tx) =>
       append(tx, kept, { subjectId: 'x', customerId: newId(), petId, payload: { n: 56 } }),
     );
-    const gate = Promise.withResolvers<void>();
-    const witness = await connect('reader');
-    slow = gate.promise;
+    await until(() => witness.numbers().includes(56));
+    const asked = Promise.withResolvers<void>();
+    const answer = Promise.withResolvers<void>();
+    onKeepers = () => {
+      asked.resolve();
+      return answer.promise;
+    };
     const resuming = connect('owner', {
       events: ['test.shown', 'test.kept'],
       since: before.messages.at(-1)?.cursor,
     });
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await asked.promise;
     await tell(57, ownerId);
     await until(() => witness.numbers().includes(57));
-    gate.resolve();
+    onKeepers = undefined;
+    answer.resolve();
     const after = await resuming;
     await until(() => after.numbers().includes(57));
     expect(after.numbers()).toEqual([56, 57]);

@@ -25,6 +25,7 @@ const BATCH = 2000;
 const MOST_REPLAYED = 5000;
 /** Bytes waiting in a slow client's socket above which it is cut off; it resumes where it was. */
 const MOST_BUFFERED = 4 * 1024 * 1024;
+/** Every so often each socket must answer, and its session still be there. */
 const HEARTBEAT_MS = 30_000;
 /** Nobody is signed in, or not any more. */
 const NOBODY = 4401;
@@ -40,8 +41,6 @@ export interface LiveDeps {
     db: Db,
     petIds: readonly string[],
   ): Promise<ReadonlyMap<string, readonly { readonly customerId: string }[]>>;
-  /** Every so often each socket must answer, and its session still be there. */
-  readonly heartbeatMs?: number;
   /** Whose sessions these are by now; those that have ended are left out. */
   principalsOf(sessionIds: readonly string[]): Promise<ReadonlyMap<string, Principal>>;
 }
@@ -59,6 +58,8 @@ interface Subscriber {
 
 export interface LiveHub {
   readonly routes: (app: App) => void;
+  /** Ends what belongs to no session any more, without waiting for the next heartbeat. */
+  checkSessions(): Promise<void>;
   stop(): void;
 }
 
@@ -92,10 +93,11 @@ export async function startLive(deps: LiveDeps): Promise<LiveHub> {
       });
   };
   const unsubscribe = wake.subscribe(onWake, 1000);
+  const checkSessions = () => letGo(deps, subscribers);
   const heartbeat = setInterval(() => {
     beat(subscribers);
-    letGo(deps, subscribers).catch((error: Error) => log.warn({ error: error.message }, 'sessions were not looked up'));
-  }, deps.heartbeatMs ?? HEARTBEAT_MS);
+    checkSessions().catch((error: Error) => log.warn({ error: error.message }, 'sessions were not looked up'));
+  }, HEARTBEAT_MS);
 
   const routes = (app: App): void => {
     app.get('/v1/live', { websocket: true, schema: { hide: true } }, (socket, request) => {
@@ -127,6 +129,7 @@ export async function startLive(deps: LiveDeps): Promise<LiveHub> {
   };
   return {
     routes,
+    checkSessions,
     stop() {
       clearInterval(heartbeat);
       unsubscribe();
