@@ -4,6 +4,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser } from './browser.ts';
 import { type Caller, signInStaff } from './caller.ts';
+import { choose } from './choose.ts';
 import { type StoryServer, startServer } from './server.ts';
 import { codeOf } from './totp.ts';
 
@@ -77,7 +78,7 @@ describe('back office', () => {
     await admin.getByLabel('Login', { exact: true }).fill('kim');
     await admin.getByLabel('First password').fill(PASSWORD);
     await admin.getByRole('combobox', { name: 'Roles' }).fill('Till');
-    await admin.locator('.ant-select-item-option', { hasText: 'Till' }).click();
+    await choose(admin, 'Till');
     await admin.getByRole('button', { name: 'Save', exact: true }).click();
     await admin.getByText('Member added').waitFor();
     await admin.getByRole('cell', { name: 'Till' }).waitFor();
@@ -130,7 +131,7 @@ describe('back office', () => {
     const found = admin.waitForResponse((reply) => reply.url().includes('search=Robin'));
     await drawer.getByRole('combobox').fill('Robin L.');
     await found;
-    await admin.locator('.ant-select-item', { hasText: 'Robin L.' }).first().click();
+    await choose(admin, 'Robin L.');
     await drawer.getByLabel('Reason').fill('the same person');
     await drawer.getByRole('button', { name: 'Merge', exact: true }).click();
     await admin.getByText('Merged', { exact: true }).first().waitFor();

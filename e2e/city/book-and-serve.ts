@@ -2,6 +2,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Caller, callerOf, signInStaff } from '../caller.ts';
+import { choose } from '../choose.ts';
 import { nearestStore, type OwnersPhone, openDesk, openOwnersPhone } from '../visit.ts';
 import type { City } from './city.ts';
 
@@ -97,6 +98,7 @@ export function bookAndServe(city: City): void {
       for (const name of ['Trim nails', 'Brush out', 'Bath']) {
         await stepCard(name).getByRole('button', { name: 'Done' }).click();
         await stepSeen(name).and(page.locator('.is-done')).waitFor();
+        await stepCard(name).getByRole('button', { name: 'Take this record back' }).waitFor();
       }
       expect(await complete.isDisabled()).toBe(true);
       const photo = { name: 'dry.png', mimeType: 'image/png', buffer: await desk.screenshot() };
@@ -112,7 +114,7 @@ export function bookAndServe(city: City): void {
       await desk.getByRole('button', { name: 'Complete and send the report' }).click();
       const form = desk.getByRole('dialog', { name: 'Service report' });
       await form.getByRole('combobox', { name: 'Skin' }).click();
-      await desk.locator('.ant-select-item-option', { hasText: 'Normal' }).click();
+      await choose(desk, 'Normal');
       await form.getByLabel('Advice').fill(ADVICE);
       await form.getByRole('button', { name: 'Complete and send' }).click();
       await page.getByText('How easy was booking?').waitFor();
