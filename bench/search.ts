@@ -271,6 +271,8 @@ async function serve(databaseUrl: string): Promise<void> {
   const pet = createPetModule({ ...shared, identity });
   const merchant = createMerchantModule({ ...shared, identity } as never);
   const schedule = createScheduleModule({ ...shared, pet, merchant });
+  // As a running installation does every ten minutes.
+  await schedule.loops?.find(({ name }) => name === 'schedule.past')?.run();
   const http = await createHttp({ db, secrets, log, authenticate: identity.authenticate });
   http.register(async (app) => schedule.routes(app));
   await http.listen({ host: '127.0.0.1', port: 0 });

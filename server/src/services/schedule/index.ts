@@ -4,7 +4,7 @@ import type { Tx } from '../../platform/db.ts';
 import type { Module } from '../../platform/module.ts';
 import { type ClaimPart, type ClaimRequest, claim, claimsOf, move } from './claim/claim.ts';
 import { type Placement, place } from './claim/place.ts';
-import { checkGaps, extendStore, horizonLoop, sweepLoop } from './claim/upkeep.ts';
+import { checkGaps, extendStore, horizonLoop, pastLoop, sweepLoop } from './claim/upkeep.ts';
 import { refreshWork } from './claim/work.ts';
 import type { Handle, Inner, MembershipOf, ScheduleDeps, ServedOf } from './deps.ts';
 import { release, setStatus } from './hold.ts';
@@ -100,7 +100,7 @@ export function createScheduleModule(outside: ScheduleDeps): ScheduleModule {
   outside.merchant.onRoomsChange((tx, change) => refreshRooms(tx, deps, change.roomClassIds));
   return {
     routes: scheduleRoutes(deps),
-    loops: [sweepLoop(deps), horizonLoop(deps)],
+    loops: [sweepLoop(deps), horizonLoop(deps), pastLoop(deps)],
     claim: (handle, request) => claim(handle, deps, 'bookingId' in request ? [request] : request),
     place: (tx, asked) => place(tx, deps, asked),
     move: (tx, bookingId, claims) => move(tx, deps, bookingId, claims),

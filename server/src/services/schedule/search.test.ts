@@ -318,6 +318,7 @@ describe('stores', () => {
     const now = app.clock.now();
     app.clock.set(now.add({ hours: 72 }));
     await app.loop('schedule.horizon');
+    await app.loop('schedule.past');
     const after = await last();
     expect(Date.parse(after?.at ?? '') - Date.parse(before?.at ?? '')).toBe(3 * 86_400_000);
     expect(Date.parse(after?.first ?? '')).toBeGreaterThan(Date.parse(before?.first ?? ''));

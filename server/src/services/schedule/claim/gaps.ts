@@ -35,23 +35,24 @@ export async function rebuildGaps(tx: Tx, stretches: readonly Stretch[]): Promis
     ${stretches.map((one) => one.from)}::timestamptz[], ${stretches.map((one) => one.to)}::timestamptz[])`.execute(tx);
 }
 
-/** Resources whose gaps are not work less live claims; none, unless something wrote past this room. */
-export async function wrongGaps(handle: Handle, storeNos?: readonly number[]): Promise<number[]> {
+/** Resources whose gaps from now on are not work less live claims; none, unless something wrote past this room. */
+export async function wrongGaps(handle: Handle, now: Temporal.Instant): Promise<number[]> {
   const { rows } = await sql<{ resource_no: number }>`
     select r.resource_no
     from schedule.resource r
+    cross join (select tstzmultirange(tstzrange(${now.toString()}::timestamptz, null)) as time) ahead
     cross join lateral (
-      select coalesce(range_agg(tstzrange(lo, hi)), '{}') as spans, count(*) as pieces,
+      select coalesce(range_agg(tstzrange(lo, hi)), '{}') * ahead.time as spans, count(*) as pieces,
         coalesce(min(store_no), r.store_no) as store_no
-      from schedule.gap where resource_no = r.resource_no
+      from schedule.gap where resource_no = r.resource_no and hi > ${now.toString()}::timestamptz
     ) g
     cross join lateral (
-      select coalesce((select range_agg(tstzrange(lo, hi)) from schedule.work where resource_no = r.resource_no), '{}')
+      select ahead.time
+        * coalesce((select range_agg(tstzrange(lo, hi)) from schedule.work where resource_no = r.resource_no), '{}')
         - coalesce((select range_agg(during) from schedule.claim
           where resource_no = r.resource_no and status in ${LIVE}), '{}') as spans
     ) truth
-    where ${storeNos ? sql`r.store_no = any(${storeNos}::int[])` : sql`true`}
-      and (g.spans <> truth.spans or g.pieces <> (select count(*) from unnest(truth.spans)) or g.store_no <> r.store_no)
+    where g.spans <> truth.spans or g.pieces <> (select count(*) from unnest(truth.spans)) or g.store_no <> r.store_no
     order by r.resource_no`.execute(handle);
   return rows.map((row) => row.resource_no);
 }

@@ -51,6 +51,27 @@ async function sweepClaims(deps: Inner): Promise<number> {
   });
 }
 
+/**
+ * Gaps that have passed: nobody asks for them, and each search would read past them. Rows that somebody is writing are
+ * left for the next time, so this waits for nobody and nobody for long for it.
+ */
+export function pastLoop(deps: Inner): Loop {
+  return {
+    name: 'schedule.past',
+    everyMs: 10 * 60_000,
+    async run() {
+      await sql`
+        with past as materialized (
+          select g.ctid as place from schedule.horizon h
+          join schedule.gap g on g.store_no = h.store_no and g.lo < ${deps.clock.now().toString()}::timestamptz
+          where g.hi <= ${deps.clock.now().toString()}::timestamptz
+          for update of g skip locked
+        )
+        delete from schedule.gap g using past where g.ctid = past.place`.execute(deps.db);
+    },
+  };
+}
+
 /** A store a transaction; what is done is seen from the rows, so any process goes on where one was stopped. */
 export function horizonLoop(deps: Inner): Loop {
   return {
@@ -90,7 +111,6 @@ export async function extendStore(
   const now = deps.clock.now();
   await refreshWork(tx, deps, { storeNo, resourceNos, from: null, to: null }, now);
   const { from } = await windowAt(tx, deps, now);
-  await sql`delete from schedule.gap where store_no = ${storeNo} and hi < ${from.toString()}::timestamptz`.execute(tx);
   await sql`
     delete from schedule.work w using schedule.resource r
     where r.store_no = ${storeNo} and w.resource_no = r.resource_no and w.hi < ${from.toString()}::timestamptz`.execute(
@@ -100,7 +120,8 @@ export async function extendStore(
 
 /** Resources whose gaps are wrong, after making them anew when asked to (for `pawloop doctor`). */
 export async function checkGaps(deps: Inner, repair: boolean): Promise<{ wrong: number[]; left: number[] }> {
-  const wrong = await wrongGaps(deps.db);
+  const now = deps.clock.now();
+  const wrong = await wrongGaps(deps.db, now);
   if (!repair || wrong.length === 0) return { wrong, left: wrong };
   await inTransaction(deps.db, async (tx) => {
     await lockResources(tx, wrong);
@@ -110,5 +131,5 @@ export async function checkGaps(deps: Inner, repair: boolean): Promise<{ wrong: 
       wrong.map((resourceNo) => ({ resourceNo, from: '2000-01-01T00:00:00Z', to: '2200-01-01T00:00:00Z' })),
     );
   });
-  return { wrong, left: await wrongGaps(deps.db, undefined) };
+  return { wrong, left: await wrongGaps(deps.db, now) };
 }

@@ -10,8 +10,7 @@ import { endOf } from '../slots/days.ts';
 import { type Candidate, type CandidateQuery, candidates, type Place } from './candidates.ts';
 import { type Found, sessionStarts, stayStarts } from './capacity.ts';
 import { itemsOf, type Ranked } from './items.ts';
-import { earliestOfMany, peakedStores, startsOfMany } from './many.ts';
-import { type Asked, earliestStarts, firstStarts, isSimple } from './starts.ts';
+import { type Asked, earliestStarts, firstStarts } from './starts.ts';
 
 const DAYS = 14;
 const PAGE = 20;
@@ -54,15 +53,18 @@ async function byPlace(deps: Inner, asked: Search, cursor: Place | null): Promis
   const wanted = asked.limit + 1;
   const ranked: Ranked[] = [];
   let after = cursor;
-  do {
-    const { found, next } = await candidates(deps, candidateQuery(asked, sort, after, wanted), asked.now);
+  // A page that lacks a few is not filled by looking at a whole further one; one that stays empty looks at ever more.
+  for (let least = 3; ; least *= 2) {
+    const missing = Math.max(wanted - ranked.length, least);
+    const { found, next } = await candidates(deps, candidateQuery(asked, sort, after, missing), asked.now);
     const starts = await startsOfAll(deps, asked, found);
     for (const candidate of found) {
       const own = starts.get(candidate.offerId);
       if (own) ranked.push({ candidate, place: candidate.place, ...own });
     }
     after = next;
-  } while (after && ranked.length < wanted);
+    if (!after || ranked.length >= wanted) break;
+  }
   return ranked.slice(0, wanted);
 }
 
@@ -141,12 +143,9 @@ async function startsOfAll(deps: Inner, search: Search, found: readonly Candidat
   const asked = askedOf(search, found);
   const byCapacity = await capacityStarts(deps, search, asked);
   if (byCapacity) return byCapacity;
-  const { simple, others } = await parted(deps, search, asked);
-  const [quick, slow] = await Promise.all([
-    simple.length > 0 ? firstStarts(deps, simple) : new Map<string, number[]>(),
-    startsOfMany(deps, { asked: others, limit: STARTS, audience: search.audience, now: search.now }),
-  ]);
-  return new Map([...quick, ...slow].map(([offerId, starts]) => [offerId, { starts, left: null }]));
+  const { audience, now } = search;
+  const first = await firstStarts(deps, { asked, limit: STARTS, audience, now });
+  return new Map([...first].map(([offerId, starts]) => [offerId, { starts, left: null }]));
 }
 
 /** First starts of at least as many of the earliest as a page needs behind the cursor. */
@@ -160,13 +159,8 @@ async function firstOfAll(
   const asked = askedOf(search, found);
   const byCapacity = await capacityStarts(deps, search, asked);
   if (byCapacity) return new Map([...byCapacity].map(([offerId, { starts }]) => [offerId, starts[0] ?? 0]));
-  const { simple, others } = await parted(deps, search, asked);
-  const behind = cursor?.[0] ?? Number.NEGATIVE_INFINITY;
-  const [quick, slow] = await Promise.all([
-    simple.length > 0 ? earliestStarts(deps, simple) : new Map<string, number>(),
-    earliestOfMany(deps, { asked: others, audience: search.audience, now: search.now, enough, behind }),
-  ]);
-  return new Map([...quick, ...slow]);
+  const { audience, now } = search;
+  return earliestStarts(deps, { asked, audience, now, enough, behind: cursor?.[0] ?? Number.NEGATIVE_INFINITY });
 }
 
 /** Stays and classes; undefined for appointments. All candidates are of one service. */
@@ -181,28 +175,6 @@ async function capacityStarts(
   if (mode !== 'stay') return undefined;
   const { sizeClass } = deps.merchant.fitOf(pet);
   return stayStarts(deps, { asked, nights: query.nights ?? 1, sizeClass, species: pet?.species ?? null });
-}
-
-/** Those that one statement answers, and those that the domain has to look at. */
-async function parted(
-  deps: Inner,
-  { audience }: Search,
-  asked: readonly Asked[],
-): Promise<{ simple: Asked[]; others: Asked[] }> {
-  const first = asked[0];
-  if (!first) return { simple: [], others: [] };
-  if (!isSimple(first.candidate)) return { simple: [], others: [...asked] };
-  const peaked =
-    audience === 'member'
-      ? new Set<number>()
-      : await peakedStores(
-          deps,
-          asked.map(({ candidate }) => candidate.storeNo),
-        );
-  return {
-    simple: asked.filter(({ candidate }) => !peaked.has(candidate.storeNo)),
-    others: asked.filter(({ candidate }) => peaked.has(candidate.storeNo)),
-  };
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

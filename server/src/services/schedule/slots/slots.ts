@@ -83,7 +83,12 @@ export function startsOf(known: Known): FoundStart[] {
 }
 
 /** How far before and after its start a service reaches, in milliseconds. */
-export function reachOf(roles: readonly Role[]): { readonly from: number; readonly to: number } {
+export interface Reach {
+  readonly from: number;
+  readonly to: number;
+}
+
+export function reachOf(roles: readonly Role[]): Reach {
   const demands = roles.flatMap((role) => role.demands);
   return {
     from: Math.min(0, ...demands.map((demand) => demand.from)),
