@@ -128,6 +128,7 @@ describe('money of the demo city', () => {
     const deducted = await row(sql<{ count: number }>`
       select count(*)::int as count from settlement.item where kind = 'deduct' and deducted_fen = 26800`);
     expect(deducted.count).toBe(1);
+    expect(await app.modules.ledger.balanceOf(app.db, { kind: 'compensation_payable' })).toBe(0);
     const merchantId = claims[0]?.store.merchantId ?? '';
     const fund = await get<Quality.Fund>(`/v1/guarantee-funds/${merchantId}`);
     expect(fund.balanceFen).toBe(fund.deposits.reduce((sum, one) => sum + one.amountFen, 0));
