@@ -90,6 +90,28 @@ export function bookAndServe(city: City): void {
       await page.getByText('Checked in', { exact: true }).filter({ visible: true }).waitFor();
     });
 
+    it('MER-9 the desk shows each store’s day: how many wait, are in and are done', async () => {
+      const reader = await openDesk(city.browser, staff, { width: 390, height: 844 }, pageErrors);
+      await reader.goto(`${city.server.url}/console/`);
+      const { items } = await staff.api('GET /v1/stores', { query: { limit: 10 } });
+      expect(items.length).toBeGreaterThan(1);
+      for (const { storeId, name } of items) {
+        const day = await staff.api('GET /v1/stores/:storeId/day', { params: { storeId }, query: {} });
+        const of = (state: string) => day.bookings.filter((booking) => booking.state === state).length;
+        const card = reader.getByRole('listitem').filter({ has: reader.getByRole('link', { name, exact: true }) });
+        const wanted = [
+          ['Waits for the store', day.requests.length] as const,
+          ['Confirmed', of('confirmed')] as const,
+          ['Checked in', of('checked_in')] as const,
+          ['In service', of('in_service')] as const,
+          ['Completed', of('completed')] as const,
+        ].filter(([, count]) => count > 0);
+        const told = () => card.locator('.tag').allTextContents();
+        await expect.poll(told, ARRIVES).toEqual(wanted.map(([words, count]) => `${words} ${count}`));
+      }
+      await reader.context().close();
+    });
+
     it('MER-5 BOOK-9 each step of the SOP reaches the owner’s open page, the drying with its photo', async () => {
       await desk.getByRole('link', { name: 'Steps, chat and report' }).click();
       await desk.getByRole('button', { name: 'Begin the service' }).click();

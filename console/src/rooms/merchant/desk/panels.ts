@@ -17,6 +17,11 @@ export const deskPanels: readonly DeskPanel[] = [
     View: lazy(async () => ({ default: (await import('../emergency/EmergencyPanel.tsx')).EmergencyPanel })),
   },
   {
+    key: 'day',
+    permission: 'booking.read',
+    View: lazy(async () => ({ default: (await import('../today/DayPanel.tsx')).DayPanel })),
+  },
+  {
     key: 'standing',
     permission: 'store.manage',
     View: lazy(async () => ({ default: (await import('./Standing.tsx')).Standing })),

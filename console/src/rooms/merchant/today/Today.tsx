@@ -1,11 +1,9 @@
 /** A store's day: requests that wait, what runs, a timeline by person and thing, walk-ins (MER-9). */
 import type { Booking } from '@pawloop/contract';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Button, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api } from '../../../app/api.ts';
-import { useLive } from '../../../app/live.ts';
 import { useMay } from '../../../app/session.ts';
 import { addDays } from '../../../app/time.ts';
 import { DateInput } from '../../../kit/DateInput.tsx';
@@ -16,7 +14,8 @@ import { Loaded } from '../../../kit/Loaded.tsx';
 import { PageShell } from '../../../kit/PageShell.tsx';
 import { Section } from '../../../kit/Section.tsx';
 import { SkeletonPage } from '../../../kit/Skeletons.tsx';
-import { bookingEvents } from '../../services/bookings/words.ts';
+import { storeDay, useLiveDays } from '../../services/bookings/store-day.ts';
+import { useOwnStores } from '../store/useOwnStore.tsx';
 import { BookingCards } from './BookingCards.tsx';
 import { Kennels } from './Kennels.tsx';
 import { Timeline } from './Timeline.tsx';
@@ -24,10 +23,7 @@ import { WalkInDrawer } from './WalkInDrawer.tsx';
 import './today.css';
 
 export function Today() {
-  const stores = useQuery({
-    queryKey: ['stores', 'own'],
-    queryFn: () => api('GET /v1/stores', { query: { limit: 100 } }),
-  });
+  const stores = useOwnStores();
   return (
     <Loaded query={stores} skeleton={<SkeletonPage />}>
       {(page) => <OfStores stores={page.items} />}
@@ -58,15 +54,8 @@ interface StoreTodayProps {
 }
 
 function StoreToday({ stores, storeId, date }: StoreTodayProps) {
-  const client = useQueryClient();
-  const day = useQuery({
-    queryKey: ['store-day', storeId, date ?? ''],
-    queryFn: () => api('GET /v1/stores/:storeId/day', { params: { storeId }, query: { ...(date && { date }) } }),
-    refetchInterval: 60_000,
-  });
-  useLive(bookingEvents, (event) => {
-    if (event.payload.storeId === storeId) void client.invalidateQueries({ queryKey: ['store-day', storeId] });
-  });
+  useLiveDays();
+  const day = useQuery(storeDay(storeId, date));
   return (
     <Loaded query={day} skeleton={<SkeletonPage />}>
       {(found) => <Day day={found} stores={stores} />}

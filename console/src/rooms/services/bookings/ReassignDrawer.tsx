@@ -5,14 +5,12 @@ import { useTranslation } from 'react-i18next';
 import { api } from '../../../app/api.ts';
 import { FormDrawer } from '../../../kit/FormDrawer.tsx';
 import type { DrawerProps } from './ResolveDrawer.tsx';
+import { storeDay } from './store-day.ts';
 
 export function ReassignDrawer({ booking, close, done }: DrawerProps) {
   const { t } = useTranslation('booking');
   const { storeId } = booking.store;
-  const day = useQuery({
-    queryKey: ['store-day', storeId, ''],
-    queryFn: () => api('GET /v1/stores/:storeId/day', { params: { storeId }, query: {} }),
-  });
+  const day = useQuery(storeDay(storeId));
   const people = (day.data?.resources ?? []).filter(
     (one) => one.kind === 'person' && one.resourceNo !== booking.person?.resourceNo,
   );
