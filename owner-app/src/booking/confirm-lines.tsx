@@ -6,7 +6,6 @@ import type { Pet } from '../pet/pet.ts';
 import { usePlace } from '../place/place.ts';
 import type { QuotedItem, Store } from '../service/bookings.ts';
 import { inWords } from '../service/catalogue.ts';
-import { wallTime } from '../service/when.ts';
 import { useStore } from '../state/store.ts';
 import { Choices, Field, Toggle } from '../ui/form.tsx';
 import { Button, Card, SmallAction } from '../ui/kit.tsx';
@@ -18,7 +17,7 @@ import { StayDates } from './stay-dates.tsx';
 import { useText } from './texts.ts';
 
 interface ConfirmLinesProps {
-  readonly store: Store | undefined;
+  readonly store: Store;
   readonly lines: readonly Line[];
   readonly pets: readonly Pet[];
   readonly quoted: readonly QuotedItem[];
@@ -39,15 +38,12 @@ export function ConfirmLines(props: ConfirmLinesProps) {
         // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other name, and go from the end
         <LineCard key={index} {...props} line={line} index={index} />
       ))}
-      {store !== undefined &&
-        lines.length > 0 &&
-        lines.length < MOST &&
-        (pets.length > 1 || store.offers.length > 1) && (
-          <Button kind="quiet" icon="plus" onPress={() => setAdds(true)}>
-            {t('confirm.addLine')}
-          </Button>
-        )}
-      {adds && store !== undefined && (
+      {lines.length < MOST && (pets.length > 1 || store.offers.length > 1) && (
+        <Button kind="quiet" icon="plus" onPress={() => setAdds(true)}>
+          {t('confirm.addLine')}
+        </Button>
+      )}
+      {adds && (
         <AddSheet
           store={store}
           pets={pets}
@@ -66,7 +62,7 @@ function LineCard(props: ConfirmLinesProps & { readonly line: Line; readonly ind
   const t = useText();
   const spoken = useStore(language);
   const { line, index, store, pets } = props;
-  const offer = store?.offers.find(({ offerId }) => offerId === line.offerId);
+  const offer = store.offers.find(({ offerId }) => offerId === line.offerId);
   const set = (some: Partial<Line>) => props.onChange(index, some);
   const action =
     index === 0 ? undefined : (
@@ -74,9 +70,7 @@ function LineCard(props: ConfirmLinesProps & { readonly line: Line; readonly ind
     );
   return (
     <Card title={offer === undefined ? t('confirm.title') : inWords(spoken, offer.names)} action={action}>
-      {store !== undefined && index === 0 && (
-        <Words className="muted">{t('confirm.at', { store: store.name, address: store.address })}</Words>
-      )}
+      {index === 0 && <Words className="muted">{t('confirm.at', { store: store.name, address: store.address })}</Words>}
       {pets.length > 0 && (
         <Choices
           label={t('search.pet')}
@@ -106,7 +100,6 @@ function LineTime({
   onChange,
   onWait,
 }: ConfirmLinesProps & { readonly line: Line; readonly index: number }) {
-  const t = useText();
   if (line.mode === 'stay') {
     return (
       <StayDates
@@ -114,12 +107,6 @@ function LineTime({
         checkOut={line.checkOut ?? ''}
         onChange={({ checkIn, checkOut }) => onChange(index, { checkIn, checkOut })}
       />
-    );
-  }
-  if (store === undefined) {
-    const wall = line.startsAt === undefined ? undefined : wallTime(line.startsAt, 'Asia/Shanghai');
-    return wall === undefined ? null : (
-      <Words className="ticket-name">{t('day.clock', { day: wall.date, clock: wall.clock })}</Words>
     );
   }
   if (line.mode === 'class') {

@@ -16,14 +16,14 @@ interface JoinWaitingProps {
   readonly line: Line;
   /** `YYYY-MM-DD` at the store. */
   readonly date: string;
-  readonly zone: string | undefined;
+  readonly zone: string;
   readonly onClose: () => void;
 }
 
 type Span = 'day' | 'week';
 const DAYS: Readonly<Record<Span, number>> = { day: 1, week: 7 };
 
-export function JoinWaiting({ line, date, zone = 'Asia/Shanghai', onClose }: JoinWaitingProps) {
+export function JoinWaiting({ line, date, zone, onClose }: JoinWaitingProps) {
   const t = useText();
   const [span, setSpan] = useState<Span>('day');
   const joining = useAction(async () => {

@@ -1,7 +1,6 @@
 /** What it costs, which coupons count, what the pet's health says, and what cancelling costs (BOOK-3, BOOK-5, BOOK-16). */
 import { Box, Words } from '#host';
 import { yuan } from '../benefit/coupon.ts';
-import { momentOf } from '../i18n/moment.ts';
 import type { Quote, QuotedItem } from '../service/bookings.ts';
 import { wallTime } from '../service/when.ts';
 import { Button, Card, Notice } from '../ui/kit.tsx';
@@ -122,10 +121,10 @@ export function PolicyCard({
 }: {
   readonly policy: QuotedItem['policy'];
   readonly freeUntil: string | null;
-  readonly zone: string | undefined;
+  readonly zone: string;
 }) {
   const t = useText();
-  const until = freeUntil === null ? undefined : zone === undefined ? momentOf(freeUntil) : inZone(freeUntil, zone);
+  const until = freeUntil === null ? undefined : inZone(freeUntil, zone);
   return (
     <Card title={t('policy.title')}>
       {until !== undefined && <Words>{t('policy.freeUntil', { at: until })}</Words>}

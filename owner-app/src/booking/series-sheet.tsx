@@ -20,11 +20,11 @@ const COUNTS = [2, 3, 4, 6, 12];
 
 interface SeriesSheetProps {
   readonly item: ItemInput;
-  readonly zone: string | undefined;
+  readonly zone: string;
   readonly onClose: () => void;
 }
 
-export function SeriesSheet({ item, zone = 'Asia/Shanghai', onClose }: SeriesSheetProps) {
+export function SeriesSheet({ item, zone, onClose }: SeriesSheetProps) {
   const t = useText();
   const [everyWeeks, setEveryWeeks] = useState(4);
   const [count, setCount] = useState(3);

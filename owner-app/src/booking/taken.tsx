@@ -8,13 +8,13 @@ import { useText } from './texts.ts';
 
 interface TakenProps {
   readonly error: unknown;
-  readonly zone: string | undefined;
+  readonly zone: string;
   /** Who each line is for, where there are several. */
   readonly names?: readonly string[];
   readonly onChoose: (alternative: Alternative) => void;
 }
 
-export function Taken({ error, zone = 'Asia/Shanghai', names = [], onChoose }: TakenProps) {
+export function Taken({ error, zone, names = [], onChoose }: TakenProps) {
   const t = useText();
   if (error === undefined) return null;
   const free = alternativesOf(error instanceof ApiError ? error.problem : undefined);

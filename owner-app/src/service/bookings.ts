@@ -47,7 +47,7 @@ export function openStore(storeId: string, petId?: string): void {
 }
 
 export interface ConfirmLink {
-  readonly storeId?: string;
+  readonly storeId: string;
   readonly offerId: string;
   readonly petId?: string;
   readonly startsAt?: string;

@@ -37,8 +37,8 @@ describe('times at a store', () => {
   });
 
   it('BOOK-1 tells a distance as precisely as it helps', () => {
-    assert.equal(distanceText(inChinese, 348), '350 m');
-    assert.equal(distanceText(inChinese, 1240), '1.2 km');
+    assert.equal(distanceText(inChinese, 348), '350 米');
+    assert.equal(distanceText(inChinese, 1240), '1.2 公里');
     assert.equal(distanceText(inEnglish, 14_400), '14 km');
     assert.equal(distanceText(inEnglish, 2), '10 m');
   });

@@ -2,10 +2,9 @@
 import { call, showRoute } from '#device';
 import { Box, Words } from '#host';
 import { useText } from '../../i18n/language.ts';
+import { distanceText } from '../../service/when.ts';
 import { Button } from '../../ui/kit.tsx';
 import type { Hospital } from './emergency.ts';
-
-const KILOMETRE = 1000;
 
 interface HospitalCardProps {
   readonly hospital: Hospital;
@@ -16,17 +15,13 @@ interface HospitalCardProps {
 export function HospitalCard({ hospital, role }: HospitalCardProps) {
   const t = useText();
   const { name, address, phone, distanceMetres, open } = hospital;
-  const distance =
-    distanceMetres < KILOMETRE
-      ? t('emergency.metres', { metres: distanceMetres })
-      : t('emergency.kilometres', { kilometres: (distanceMetres / KILOMETRE).toFixed(1) });
   return (
     <Box className="card hospital">
       <Words className="hospital-role">{role}</Words>
       <Words heading={2} className="hospital-name">
         {name}
       </Words>
-      <Words className="muted">{`${distance} · ${open ? t('emergency.open') : t('emergency.closed')}`}</Words>
+      <Words className="muted">{`${distanceText(t, distanceMetres)} · ${open ? t('emergency.open') : t('emergency.closed')}`}</Words>
       <Words className="muted small">{address}</Words>
       <Box className="hospital-ways">
         {phone !== null && (
