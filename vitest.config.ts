@@ -8,8 +8,18 @@ const SECOND = 1000;
 const WORKERS = Math.max(2, availableParallelism() - 1);
 const SERVER_SETUP = fileURLToPath(new URL('server/test/global-setup.ts', import.meta.url));
 
+interface Unit {
+  readonly pattern?: string;
+  readonly seconds?: number;
+  readonly globalSetup?: string[];
+  readonly isolate?: boolean;
+}
+
 /** A project whose tests stand beside the sources of `folder`. */
-function unitProject(folder: string, pattern = '**/*.test.{ts,tsx}', seconds = 30, globalSetup: string[] = []) {
+function unitProject(
+  folder: string,
+  { pattern = '**/*.test.{ts,tsx}', seconds = 30, globalSetup = [], isolate = true }: Unit = {},
+) {
   return {
     test: {
       name: folder,
@@ -20,6 +30,7 @@ function unitProject(folder: string, pattern = '**/*.test.{ts,tsx}', seconds = 3
       testTimeout: seconds * SECOND,
       hookTimeout: 4 * seconds * SECOND,
       maxWorkers: WORKERS,
+      isolate,
       sequence: { groupOrder: 0 },
     },
   };
@@ -31,10 +42,16 @@ export default defineConfig({
     projects: [
       unitProject('contract'),
       unitProject('sdk'),
-      unitProject('server', '{src,test}/**/*.test.ts', 60, [SERVER_SETUP]),
+      // The server's modules keep nothing from one app to the next, so all files of a worker read them once.
+      unitProject('server', {
+        pattern: '{src,test}/**/*.test.ts',
+        seconds: 60,
+        globalSetup: [SERVER_SETUP],
+        isolate: false,
+      }),
       unitProject('console'),
       unitProject('bench'),
-      unitProject('scripts', '**/*.test.mjs'),
+      unitProject('scripts', { pattern: '**/*.test.mjs' }),
       {
         test: {
           name: 'e2e',

@@ -45,11 +45,14 @@ export function findRuntime() {
   process.exit(1);
 }
 
+/** Modules as Node has compiled them lie here: reading them again takes half the time. */
+const COMPILED = join(ROOT, 'node_modules', '.cache', 'compiled');
+
 /** The environment in which `node` means the runtime, for children of children too. */
 export function runtimeEnv(runtime = findRuntime()) {
   const env = npmEnv();
   const path = [dirname(runtime), join(ROOT, 'node_modules', '.bin'), env.PATH].join(delimiter);
-  return { ...process.env, PATH: path };
+  return { NODE_COMPILE_CACHE: COMPILED, ...process.env, PATH: path };
 }
 
 /** Run a TypeScript or JavaScript file with the pinned Node in the foreground. @returns {Promise<number>} exit code */

@@ -1,6 +1,7 @@
 /** Starts Pawloop: reads the configuration, opens the stores, serves and works until told to stop. */
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import path from 'node:path';
 import { createApp, type Pawloop } from './app.ts';
 import { demoSignIn, loadDemoWhenEmpty } from './demo/index.ts';
@@ -40,6 +41,8 @@ async function main(): Promise<void> {
       () => jobs.stop(),
     );
   }
+  // The next start finds its modules compiled, even when this process is killed.
+  flushCompileCache();
   let stopping = false;
   const stop = async (): Promise<void> => {
     if (stopping) return;

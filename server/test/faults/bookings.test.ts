@@ -18,6 +18,12 @@ import { openStores, type Stores, settled, storesOf } from './stores.ts';
 const KILLS = 6;
 /** Holds between two kills. */
 const HOLDS = 3;
+const ENOUGH = [
+  ['held', 21],
+  ['cashier pay', 4],
+  ['cancelled', 2],
+  ['moved', 1],
+] as const;
 const VICTIMS: readonly Victim[] = ['server', 'server', 'postgres'];
 
 let dir: string;
@@ -32,6 +38,14 @@ afterAll(async () => {
 /** Calls that were cut off are asked for again at once; here as if their minute had passed. */
 async function letPatienceEnd({ rows }: Stores): Promise<void> {
   await rows(`update platform.idempotency_key set created_at = created_at - interval '2 minutes' where status is null`);
+}
+
+async function until(done: () => boolean): Promise<void> {
+  await using stores = await openStores(storesOf(dir));
+  while (!done()) {
+    await letPatienceEnd(stores);
+    await pause(100);
+  }
 }
 
 describe('kill -9 while owners book', () => {
@@ -50,20 +64,16 @@ describe('kill -9 while owners book', () => {
     for (let kill = 0; kill < KILLS; kill += 1) {
       server = await killOnce(VICTIMS[Math.floor(Math.random() * VICTIMS.length)] ?? 'server', server, base);
       const before = world.held.length;
-      await using stores = await openStores(storesOf(dir));
-      while (world.held.length < before + HOLDS) {
-        await letPatienceEnd(stores);
-        await pause(100);
-      }
+      await until(() => world.held.length >= before + HOLDS);
     }
+    // What they do falls by dice: the test ends when enough of it was done, not sooner.
+    await until(() => ENOUGH.every(([what, times]) => (world.done.get(what) ?? 0) >= times));
     stop.abort();
     await Promise.all(doings);
 
     await using stores = await openStores(storesOf(dir));
     await untilAtRest(stores);
     await settled(stores);
-    expect(world.done.get('held')).toBeGreaterThan(20);
-    expect(world.done.get('cashier pay')).toBeGreaterThan(3);
     expect.soft(world.broken).toEqual([]);
     await expectHolds(stores, world.held);
     await expectTime(stores);

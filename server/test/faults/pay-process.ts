@@ -17,6 +17,8 @@ import { startWake } from '../../src/platform/wake.ts';
 import { openWarehouse } from '../../src/platform/warehouse.ts';
 import { signInOwner } from '../sign-in.ts';
 
+const PAYERS = 4;
+
 const log = createLog('silent');
 const config = readConfig(process.env, process.cwd());
 const pool = openPool(process.env.DATABASE_URL ?? '', log);
@@ -47,11 +49,15 @@ startLoops(
   wake,
   log,
 );
-if (process.env.DRILL === 'write') await Promise.all([begin(pawloop, db), giveBack(pawloop, db)]);
+if (process.env.DRILL === 'write') {
+  // Several: one alone would mostly wait for a provider that hangs.
+  const payers = Array.from({ length: PAYERS }, (_, nth) => begin(pawloop, db, nth));
+  await Promise.all([...payers, giveBack(pawloop, db)]);
+}
 
 /** Payments that begin, one after the other, until the process is no more. */
-async function begin({ http, modules }: Pawloop, handle: Db): Promise<void> {
-  const { headers, customerId } = await signInOwner(pawloop, `139${String(process.pid).padStart(8, '0')}`);
+async function begin({ http, modules }: Pawloop, handle: Db, nth: number): Promise<void> {
+  const { headers, customerId } = await signInOwner(pawloop, `139${nth}${String(process.pid).padStart(7, '0')}`);
   for (;;) {
     const payment = await inTransaction(handle, (tx) =>
       modules.payment.start(tx, {

@@ -56,6 +56,7 @@ export function spawnMain(environment: Environment): Spawned {
       PATH: process.env.PATH,
       HOME: process.env.HOME,
       TMPDIR: process.env.TMPDIR,
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
       PAWLOOP_DEMO: 'off',
       PAWLOOP_LOG_LEVEL: 'error',
       ...environment,

@@ -43,6 +43,8 @@ export interface FakeWechatPay extends AsyncDisposable {
   /** Requests that came with a wrong signature, a used nonce, or an old time. */
   readonly refused: string[];
   misbehave(how: PayTrouble, times?: number): void;
+  /** Forgets the troubles that are still to come. */
+  recover(): void;
   /** The customer pays, perhaps another amount than was asked for. */
   /** @param currency another one than was asked for */
   pay(outTradeNo: string, amount?: number, currency?: string): void;
@@ -87,6 +89,7 @@ export async function startFakeWechatPay(options: Options): Promise<FakeWechatPa
     refused: state.refused,
     calls: state.calls,
     misbehave: (how, times = 1) => void state.trouble.push(...Array.from({ length: times }, () => how)),
+    recover: () => void state.trouble.splice(0),
     pay(outTradeNo, amount, currency) {
       const trade = state.trades.get(outTradeNo);
       const paid = { state: 'SUCCESS', paid: amount ?? trade?.total, paidAt: now(), ...(currency && { currency }) };
