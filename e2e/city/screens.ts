@@ -88,6 +88,22 @@ export function serviceScreens(city: City): void {
       },
     );
 
+    it('BOOK-12 copies the address of the calendar, also where the browser lets no page write to its clipboard', async () => {
+      const [look] = looks;
+      if (!look) throw new Error('no look');
+      const context = await merchant.openContext({ ...look, language: 'en' });
+      const page = await context.newPage();
+      await page.goto(`${city.server.url}/console/my/rules`);
+      const address = await page.getByRole('textbox', { name: 'Calendar feed' }).inputValue();
+      await page.getByRole('button', { name: 'Copy address' }).click();
+      await page.getByText('Address copied').waitFor();
+      await page.keyboard.press('Control+k');
+      const field = page.getByRole('dialog').locator('input');
+      await field.press('Control+v');
+      expect(await field.inputValue()).toBe(address);
+      await context.close();
+    });
+
     it.each(looks)('UI-C opens every room of a merchant, $language, $theme, at $width px', async (look) => {
       expect(await merchant.faultsIn([...addresses(merchantRooms), '/money?view=items'], look)).toEqual([]);
     });

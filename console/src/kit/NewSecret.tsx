@@ -2,7 +2,7 @@
 import { Button, Modal } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Icon } from './Icon.tsx';
-import { say } from './Toasts.tsx';
+import { useCopy } from './useCopy.ts';
 
 export interface NewSecretProps {
   /** Nothing is shown while it is null. */
@@ -14,10 +14,7 @@ export interface NewSecretProps {
 
 export function NewSecret({ secret, hint, close }: NewSecretProps) {
   const { t } = useTranslation('kit');
-  const copy = async () => {
-    await navigator.clipboard?.writeText(secret ?? '');
-    say(t('secret.copied'));
-  };
+  const copy = useCopy();
   return (
     <Modal
       open={secret !== null}
@@ -32,7 +29,7 @@ export function NewSecret({ secret, hint, close }: NewSecretProps) {
       <p>{hint}</p>
       <div className="row notice">
         <code className="break grow secret">{secret}</code>
-        <Button icon={<Icon name="copy" size={15} />} onClick={() => void copy()}>
+        <Button icon={<Icon name="copy" size={15} />} onClick={() => void copy(secret ?? '', t('secret.copied'))}>
           {t('secret.copy')}
         </Button>
       </div>

@@ -9,12 +9,13 @@ import { useMay } from '../../../app/session.ts';
 import { useGo } from '../../../kit/Go.tsx';
 import { Icon } from '../../../kit/Icon.tsx';
 import { Section } from '../../../kit/Section.tsx';
-import { say } from '../../../kit/Toasts.tsx';
+import { useCopy } from '../../../kit/useCopy.ts';
 
 const DEMO_COMMAND = 'npx pawloop demo';
 
 export function Start({ customers }: { readonly customers: number }) {
   const { t } = useTranslation('home');
+  const copy = useCopy();
   const [closed, setClosed] = useState(() => remembered('start.closed', false));
   const [mayImport, maySegment, mayJourney] = [
     useMay('customer.import'),
@@ -35,7 +36,6 @@ export function Start({ customers }: { readonly customers: number }) {
   const go = useGo();
   const hasSegment = (segments.data?.items.length ?? 0) > 0;
   if (!mayImport || !wanted || !segments.data || !journeys.data) return null;
-  const copy = () => void navigator.clipboard?.writeText(DEMO_COMMAND).then(() => say(t('start.copied')));
   const steps = [
     {
       key: 'data',
@@ -45,7 +45,11 @@ export function Start({ customers }: { readonly customers: number }) {
           <Button type="primary" onClick={() => go('/import')}>
             {t('start.import')}
           </Button>
-          <Button onClick={copy} icon={<Icon name="copy" size={15} />} title={t('start.demoHint')}>
+          <Button
+            onClick={() => void copy(DEMO_COMMAND, t('start.copied'))}
+            icon={<Icon name="copy" size={15} />}
+            title={t('start.demoHint')}
+          >
             {DEMO_COMMAND}
           </Button>
         </>

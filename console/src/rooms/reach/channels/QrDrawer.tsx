@@ -3,13 +3,14 @@ import { Button, Drawer, QRCode } from 'antd';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '../../../kit/Icon.tsx';
-import { say } from '../../../kit/Toasts.tsx';
+import { useCopy } from '../../../kit/useCopy.ts';
 import type { Channel } from './channel.ts';
 
 const PRINT_PIXELS = 320;
 
 export function QrDrawer({ channel, close }: { readonly channel: Channel; readonly close: () => void }) {
   const { t } = useTranslation('channel');
+  const copy = useCopy();
   const place = useRef<HTMLDivElement>(null);
   const address = new URL(channel.path, location.origin).href;
   const save = () => {
@@ -38,10 +39,7 @@ export function QrDrawer({ channel, close }: { readonly channel: Channel; readon
           <Button type="primary" icon={<Icon name="export" size={16} />} onClick={save}>
             {t('download')}
           </Button>
-          <Button
-            icon={<Icon name="copy" size={15} />}
-            onClick={() => void navigator.clipboard?.writeText(address).then(() => say(t('copied')))}
-          >
+          <Button icon={<Icon name="copy" size={15} />} onClick={() => void copy(address, t('copied'))}>
             {t('copy')}
           </Button>
         </div>

@@ -85,7 +85,7 @@ function RosterForm({ storeId, resourceId, close }: RosterFormProps) {
       </ul>
       <DatesOff exceptions={exceptions} setExceptions={setExceptions} />
       {mayManage && (
-        <Button type="primary" block disabled={!fits || !roster.data} onClick={() => void save()}>
+        <Button type="primary" block className="gap-above" disabled={!fits || !roster.data} onClick={() => void save()}>
           {t('save')}
         </Button>
       )}

@@ -9,6 +9,7 @@ import { Icon } from '../../../../kit/Icon.tsx';
 import { Loaded } from '../../../../kit/Loaded.tsx';
 import { Section } from '../../../../kit/Section.tsx';
 import { say } from '../../../../kit/Toasts.tsx';
+import { useCopy } from '../../../../kit/useCopy.ts';
 import { When } from '../../../../kit/When.tsx';
 
 export function CalendarFeed({ storeId }: { readonly storeId: string }) {
@@ -20,10 +21,7 @@ export function CalendarFeed({ storeId }: { readonly storeId: string }) {
     queryKey,
     queryFn: () => api('GET /v1/stores/:storeId/calendar', { params: { storeId } }),
   });
-  const copy = async (url: string) => {
-    await navigator.clipboard?.writeText(url);
-    say(t('calendar.copied'));
-  };
+  const copy = useCopy();
   const renew = () =>
     ask({
       title: t('calendar.renewTitle'),
@@ -42,7 +40,11 @@ export function CalendarFeed({ storeId }: { readonly storeId: string }) {
           <>
             <Input readOnly value={url} aria-label={t('calendar.title')} onFocus={(event) => event.target.select()} />
             <div className="row feed-acts">
-              <Button type="primary" icon={<Icon name="copy" size={15} />} onClick={() => void copy(url)}>
+              <Button
+                type="primary"
+                icon={<Icon name="copy" size={15} />}
+                onClick={() => void copy(url, t('calendar.copied'))}
+              >
                 {t('calendar.copy')}
               </Button>
               <Button href={url.replace(/^https?:/, 'webcal:')} icon={<Icon name="calendar" size={15} />}>
