@@ -179,6 +179,15 @@ export function bookAndServe(city: City): void {
       expect(await shown()).toBe(1);
     });
 
+    it('PET-7 the bath stands on the dog’s timeline with its photo, and leads to its report', async () => {
+      await show(`/packages/pet/timeline?petId=${robin.petId}`);
+      const line = page.getByRole('listitem').filter({ hasText: store.storeName }).filter({ visible: true });
+      await line.getByRole('button', { name: 'Enlarge photo: Service · Bath and care' }).waitFor();
+      expect(await line.count()).toBe(1);
+      await line.getByText('Bath and care').click();
+      await page.getByText(ADVICE).filter({ visible: true }).waitFor();
+    });
+
     it('BOOK-10 PET-3 the dog’s health record has the bath, and its care plan counts from it', async () => {
       await show(`/packages/pet/health?petId=${robin.petId}`);
       const entry = page.getByRole('listitem').filter({ hasText: store.storeName });

@@ -49,19 +49,21 @@ export function BreedPicker({ species, onClose, onChoose }: BreedPickerProps) {
       <Failed error={loaded.error} onRetry={loaded.reload} />
       {loaded.data === undefined && loaded.loading && <Skeleton lines={5} />}
       {loaded.data !== undefined && breeds.length === 0 && <Words className="muted">{t('breed.none')}</Words>}
-      <Box className="breeds" role="list">
-        {breeds.map((breed) => (
-          <Box key={breed.breedId} role="listitem">
-            <Press className="row" onPress={() => onChoose(breed)}>
-              <Words className="row-title">{nameOf(chosen, breed)}</Words>
-              <Words className="row-detail small">{chosen === 'zh' ? breed.nameEn : breed.nameZh}</Words>
-            </Press>
-          </Box>
-        ))}
-        <Press className="row" onPress={() => onChoose(null)}>
-          <Words className="row-title muted">{t('breed.unknown')}</Words>
-        </Press>
-      </Box>
+      {breeds.length > 0 && (
+        <Box className="breeds" role="list">
+          {breeds.map((breed) => (
+            <Box key={breed.breedId} role="listitem">
+              <Press className="row" onPress={() => onChoose(breed)}>
+                <Words className="row-title">{nameOf(chosen, breed)}</Words>
+                <Words className="row-detail small">{chosen === 'zh' ? breed.nameEn : breed.nameZh}</Words>
+              </Press>
+            </Box>
+          ))}
+        </Box>
+      )}
+      <Press className="row" onPress={() => onChoose(null)}>
+        <Words className="row-title muted">{t('breed.unknown')}</Words>
+      </Press>
     </Sheet>
   );
 }

@@ -9,6 +9,8 @@ export const TimelineItem = Type.Object({
   /** Unique among the items of the pet. */
   key: Type.String(),
   at: Instant,
+  /** Its day in the business's zone. */
+  onDate: PlainDate,
   /** `record.vaccination`, `booking.completed`, …; words stand in the front ends. */
   kind: Type.String(),
   title: Nullable(Type.String()),
@@ -20,6 +22,8 @@ export const TimelineItem = Type.Object({
   by: Nullable(Type.String()),
   /** How many files or photos hang on it. */
   files: Type.Integer(),
+  /** The first photos of a service, of `ref`'s booking: `GET /v1/owner/bookings/:bookingId/media/:mediaId`. */
+  photos: Type.Optional(Type.Array(Id)),
 });
 export type TimelineItem = Static<typeof TimelineItem>;
 

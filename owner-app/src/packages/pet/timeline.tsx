@@ -1,15 +1,21 @@
 /** Everything done and bought for the pet, latest first (PET-7). */
-import { useRouter } from '@tarojs/taro';
+
+import type { Reply } from '@pawloop/contract/client';
+import Taro, { useRouter } from '@tarojs/taro';
 import { useState } from 'react';
-import { Box, Words } from '#host';
+import { Box, Press, Words } from '#host';
 import { api } from '../../api/api.ts';
+import { open } from '../../booking/links.ts';
+import { MediaStrip } from '../../booking/media.tsx';
 import { language } from '../../i18n/language.ts';
-import { today } from '../../pet/age.ts';
 import { isRecordKey, type RecordTranslate, useText, wordOf } from '../../pet/record/texts.ts';
 import { useLoaded } from '../../state/loading.ts';
 import { useStore } from '../../state/store.ts';
+import { Icon } from '../../ui/icon.tsx';
 import { Card, Empty, Failed, Skeleton, SmallAction } from '../../ui/kit.tsx';
 import { Page } from '../../ui/page.tsx';
+
+type Item = Reply<'GET /v1/owner/pets/:petId/timeline'>['items'][number];
 
 const PAGE = 30;
 const MOST = 200;
@@ -25,9 +31,54 @@ function kindName(t: RecordTranslate, kind: string): string {
   return room === 'record' ? wordOf(t, 'kind', word) : roomName(t, room);
 }
 
-export default function Timeline() {
+/** Where it leads: an entry to itself, a service to its report; the others say all that there is. */
+function wayOf(petId: string, { ref }: Item): (() => void) | undefined {
+  if (ref?.kind === 'entry') {
+    return () => void Taro.navigateTo({ url: `/packages/pet/entry?petId=${petId}&entryId=${ref.id}` });
+  }
+  return ref?.kind === 'report' ? () => open('report', { bookingId: ref.id }) : undefined;
+}
+
+function Line({ petId, item }: { readonly petId: string; readonly item: Item }) {
   const t = useText();
   const chosen = useStore(language);
+  const way = wayOf(petId, item);
+  const name = [kindName(t, item.kind), item.titles?.[chosen] ?? item.title].filter(Boolean).join(' · ');
+  const { photos = [], ref } = item;
+  const more = item.files > photos.length && t('record.files', { count: item.files });
+  const words = (
+    <>
+      <Words className="muted small">{item.onDate}</Words>
+      <Box className="fact-value">
+        <Words className="due-name">{name}</Words>
+        <Words className="muted small due-detail">{[item.by, more].filter(Boolean).join(' · ')}</Words>
+      </Box>
+    </>
+  );
+  return (
+    <Box className="lived" role="listitem">
+      {way === undefined ? (
+        <Box className="weight-line due-line">{words}</Box>
+      ) : (
+        <Press className="weight-line due-line lived-way" onPress={way}>
+          {words}
+          <Icon name="next" className="row-next" />
+        </Press>
+      )}
+      {photos.length > 0 && ref !== null && (
+        <MediaStrip
+          media={photos.map((mediaId) => ({ mediaId, kind: 'photo' }))}
+          path={`/v1/owner/bookings/${ref.id}/media`}
+          isPublic={false}
+          alt={name}
+        />
+      )}
+    </Box>
+  );
+}
+
+export default function Timeline() {
+  const t = useText();
   const petId = useRouter().params.petId ?? '';
   const [limit, setLimit] = useState(PAGE);
   const loaded = useLoaded(
@@ -46,17 +97,7 @@ export default function Timeline() {
         <Card>
           <Box role="list">
             {items.map((item) => (
-              <Box key={item.key} className="weight-line due-line" role="listitem">
-                <Words className="muted small">{today(new Date(item.at))}</Words>
-                <Box className="fact-value">
-                  <Words className="due-name">
-                    {[kindName(t, item.kind), item.titles?.[chosen] ?? item.title].filter(Boolean).join(' · ')}
-                  </Words>
-                  <Words className="muted small due-detail">
-                    {[item.by, item.files > 0 && t('record.files', { count: item.files })].filter(Boolean).join(' · ')}
-                  </Words>
-                </Box>
-              </Box>
+              <Line key={item.key} petId={petId} item={item} />
             ))}
           </Box>
           {loaded.data?.nextCursor && limit < MOST && (

@@ -27,7 +27,7 @@ import { sweepJob } from './sweep.ts';
 export type { ClinicFile } from './clinic/import.ts';
 export type { MerchantAccess, RecordDeps } from './deps.ts';
 export type { NewEntry, Source } from './entry/add.ts';
-export type { TimelineSource } from './life/source.ts';
+export type { TimelinePiece, TimelineSource } from './life/source.ts';
 export type { VaccineCheck } from './plan/queries.ts';
 export { recordSettings } from './settings.ts';
 

@@ -46,7 +46,7 @@ describe('timeline', () => {
               .filter((item) => !before || item.at < before.at || (item.at === before.at && item.key < before.key))
               .slice(0, limit),
     });
-    const seen: { key: string; at: string }[] = [];
+    const seen: { key: string; at: string; onDate: string }[] = [];
     for (let cursor = ''; ; ) {
       const page = await call(
         'GET',
@@ -60,6 +60,15 @@ describe('timeline', () => {
     expect(new Set(seen.map(({ key }) => key)).size).toBe(6);
     const order = seen.map(({ at, key }) => `${Temporal.Instant.from(at).epochMilliseconds}/${key}`);
     expect(order).toEqual(order.toSorted().toReversed());
+    // The business's zone is Asia/Shanghai: 16:00 UTC is the next day there.
+    expect(seen.map(({ onDate }) => onDate)).toEqual([
+      '2026-02-04',
+      '2026-02-03',
+      '2026-02-03',
+      '2026-02-03',
+      '2026-02-02',
+      '2026-02-01',
+    ]);
   });
 });
 

@@ -95,7 +95,13 @@ export type OnCompletion = (
   booking: { readonly bookingId: string; readonly at: Temporal.Instant },
 ) => Promise<void>;
 
+/** Photos of the reports of bookings, by booking, oldest first; none for those without a report. */
+export type ReportsOf = (
+  handle: Handle,
+  bookingIds: readonly string[],
+) => Promise<ReadonlyMap<string, readonly string[]>>;
+
 /** The deps with what modules above have registered. */
 export interface Inner extends BookingDeps {
-  readonly registered: { membershipOf: MembershipOf; readonly completion: OnCompletion[] };
+  readonly registered: { membershipOf: MembershipOf; reportsOf: ReportsOf; readonly completion: OnCompletion[] };
 }

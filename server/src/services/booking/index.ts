@@ -9,7 +9,7 @@ import { dispute, markReviewed } from './change/after.ts';
 import { cancelIn, groupOf } from './change/cancel.ts';
 import { upkeepLoop } from './change/upkeep.ts';
 import { begin, complete } from './change/visit.ts';
-import type { BookingDeps, Handle, Inner, OnCompletion } from './deps.ts';
+import type { BookingDeps, Handle, Inner, OnCompletion, ReportsOf } from './deps.ts';
 import { type FreeAsk, freeSlotsFor, slotsSource } from './free-slots.ts';
 import { type Brought, bring } from './hold/bring.ts';
 import { tellBrought, type Untold, untold } from './hold/brought.ts';
@@ -26,7 +26,7 @@ import { recordDays } from './settings.ts';
 import { freed } from './waiting/freed.ts';
 import { waitingLoop } from './waiting/offer.ts';
 
-export type { BookingDeps, OnCompletion } from './deps.ts';
+export type { BookingDeps, OnCompletion, ReportsOf } from './deps.ts';
 export type { FreeAsk } from './free-slots.ts';
 export type { Brought } from './hold/bring.ts';
 export type { Untold } from './hold/brought.ts';
@@ -118,13 +118,19 @@ export interface BookingModule extends Module {
 
   /** For rooms above, while the application is put together: told of each completion in its transaction. */
   useCompletion(listener: OnCompletion): void;
+  /** Which bookings have a report, and its photos: the timelines of pets show them. None has until then. */
+  useReports(source: ReportsOf): void;
   /** Who is a member: prices, priority in waiting lists, what is kept at peak times. Nobody is until then. */
   useMembership(source: MembershipOf): void;
 }
 
 /** Registers itself with identity, payment, message and merchant. */
 export function createBookingModule(outside: BookingDeps): BookingModule {
-  const registered: Inner['registered'] = { membershipOf: async () => false, completion: [] };
+  const registered: Inner['registered'] = {
+    membershipOf: async () => false,
+    reportsOf: async () => new Map(),
+    completion: [],
+  };
   const deps: Inner = { ...outside, registered };
   outside.identity.onMerge(mergeParticipant);
   outside.identity.onErase(eraseParticipant(deps));
@@ -163,6 +169,9 @@ export function createBookingModule(outside: BookingDeps): BookingModule {
       return new Set(rows.map((row) => row.store_id));
     },
     useCompletion: (listener) => void registered.completion.push(listener),
+    useReports(source) {
+      registered.reportsOf = source;
+    },
     useMembership(source) {
       registered.membershipOf = source;
       outside.schedule.useMembership(source);

@@ -22,7 +22,7 @@ export interface ProgressDeps {
   readonly identity: Pick<IdentityModule, 'findCustomers' | 'onMerge' | 'onErase' | 'onArchive'>;
   readonly pet: Pick<PetModule, 'findPets' | 'petsOf'>;
   readonly merchant: Pick<MerchantModule, 'findStores' | 'findServices' | 'sopOf'>;
-  readonly booking: Pick<BookingModule, 'find' | 'begin' | 'complete'>;
+  readonly booking: Pick<BookingModule, 'find' | 'begin' | 'complete' | 'useReports'>;
   readonly record: Pick<RecordModule, 'add' | 'restate'>;
   /** Where the house is reached from outside, without a slash at the end, and the owner app's path in it. */
   readonly publicUrl: string;

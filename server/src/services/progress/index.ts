@@ -7,7 +7,7 @@ import { storeSide } from './booked.ts';
 import type { Handle, ProgressDeps } from './deps.ts';
 import { archiveContributor, eraseParticipant, mergeParticipant } from './participants.ts';
 import { complete } from './report/publish.ts';
-import { reportOf } from './report/queries.ts';
+import { photosOfReports, reportOf } from './report/queries.ts';
 import { progressRoutes } from './routes.ts';
 import { runView } from './run-view.ts';
 import { begin } from './step/begin.ts';
@@ -35,6 +35,7 @@ export function createProgressModule(deps: ProgressDeps): ProgressModule {
   deps.identity.onMerge(mergeParticipant);
   deps.identity.onErase(eraseParticipant(deps));
   deps.identity.onArchive(archiveContributor);
+  deps.booking.useReports(photosOfReports);
   return {
     routes: progressRoutes(deps),
     desk: {

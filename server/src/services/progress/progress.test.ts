@@ -180,9 +180,20 @@ describe('a service being done', () => {
       titles: { zh: '洗澡护理', en: 'Bath and care' },
     });
     const lived = await send('GET', `/v1/owner/pets/${petId}/timeline`, owner.headers);
-    expect(lived.json().items).toContainEqual(
-      expect.objectContaining({ kind: 'record.procedure', titles: { zh: '洗澡护理', en: 'Bath and care' } }),
-    );
+    const { rows: photos } = await sql<{ id: string }>`
+      select media_id as id from progress.media where booking_id = ${bookingId} order by media_id`.execute(app.db);
+    expect(photos).toHaveLength(1);
+    const told = (items: { ref: { id: string } | null }[]) => items.filter(({ ref }) => ref?.id === bookingId);
+    expect(told(lived.json().items)).toEqual([
+      expect.objectContaining({
+        kind: 'booking.completed',
+        titles: { zh: '洗澡护理', en: 'Bath and care' },
+        ref: { kind: 'report', id: bookingId },
+        files: 1,
+        photos: [photos[0]?.id],
+      }),
+    ]);
+    expect(lived.json().items.map(({ kind }: { kind: string }) => kind)).not.toContain('record.procedure');
     expect((await step(bookingId, 'nails')).json().code).toBe('progress/not-running');
     expect((await complete(bookingId)).json().code).toBe('progress/not-running');
   });

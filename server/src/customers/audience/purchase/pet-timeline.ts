@@ -1,7 +1,6 @@
 /** Purchases of a pet's keepers on the pet's timeline (PET-7); bookings are shown by the room that holds them. */
-import type { PetRecord } from '@pawloop/contract';
 import { sql } from 'kysely';
-import type { TimelineSource } from '../../../people/record/index.ts';
+import type { TimelinePiece, TimelineSource } from '../../../people/record/index.ts';
 import type { AudienceDeps } from '../deps.ts';
 import { BOOKING } from './bookings.ts';
 
@@ -41,7 +40,7 @@ export function petTimeline({ identity, pet }: Pick<AudienceDeps, 'identity' | '
   };
 }
 
-function itemOf(row: PurchaseRow): PetRecord.TimelineItem {
+function itemOf(row: PurchaseRow): TimelinePiece {
   return {
     key: `audience/${row.purchase_id}`,
     at: row.at,

@@ -8,6 +8,9 @@ export interface TimelinePlace {
   readonly key: string;
 }
 
+/** What a source tells of an item: everything but its day, which follows from its instant. */
+export type TimelinePiece = Omit<PetRecord.TimelineItem, 'onDate'>;
+
 /** What a room above brings to the timeline of a pet. */
 export interface TimelineSource {
   /** The module's name. */
@@ -17,5 +20,5 @@ export interface TimelineSource {
     handle: Db | Tx,
     petId: string,
     page: { readonly before: TimelinePlace | null; readonly limit: number },
-  ): Promise<PetRecord.TimelineItem[]>;
+  ): Promise<TimelinePiece[]>;
 }

@@ -38,6 +38,20 @@ export async function reportOf(handle: Handle, bookingId: string, version?: numb
   };
 }
 
+/** Photos of the steps of bookings that have a report, by booking, oldest first. */
+export async function photosOfReports(
+  handle: Handle,
+  bookingIds: readonly string[],
+): Promise<Map<string, readonly string[]>> {
+  const { rows } = await sql<{ booking_id: string; photos: string[] }>`
+    select p.booking_id, array_remove(array_agg(m.media_id order by m.media_id), null) as photos
+    from (select distinct booking_id from progress.report where booking_id = any(${bookingIds}::uuid[])) p
+    left join progress.record r on r.booking_id = p.booking_id and r.withdrawn_at is null
+    left join progress.media m on m.record_id = r.record_id and m.kind = 'photo'
+    group by p.booking_id`.execute(handle);
+  return new Map(rows.map((row) => [row.booking_id, row.photos]));
+}
+
 export async function insertReport(
   handle: Handle,
   report: {

@@ -3,7 +3,9 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../../../app/api.ts';
 import { presentLanguage } from '../../../../app/i18n.ts';
+import { useMay } from '../../../../app/session.ts';
 import { Empty } from '../../../../kit/Empty.tsx';
+import { Go } from '../../../../kit/Go.tsx';
 import { Icon } from '../../../../kit/Icon.tsx';
 import { Loaded } from '../../../../kit/Loaded.tsx';
 import { Section } from '../../../../kit/Section.tsx';
@@ -22,6 +24,7 @@ const roomWords: Readonly<Record<string, string>> = {
 
 export function LifeTab({ petId }: { readonly petId: string }) {
   const { t } = useTranslation('record');
+  const mayReadBookings = useMay('booking.read');
   const kindName = (kind: string) => {
     const [room = '', word = ''] = kind.split('.');
     if (room === 'record' && entryKinds.includes(word as EntryKind)) return t(`kind.${word}`);
@@ -50,7 +53,13 @@ export function LifeTab({ petId }: { readonly petId: string }) {
                     </span>
                     <div className="grow">
                       <b>{kindName(item.kind)}</b>{' '}
-                      <span className="break">{item.titles?.[presentLanguage()] ?? item.title}</span>
+                      <span className="break">
+                        {mayReadBookings && (item.ref?.kind === 'booking' || item.ref?.kind === 'report') ? (
+                          <Go to={`/bookings/${item.ref.id}`}>{item.titles?.[presentLanguage()] ?? item.title}</Go>
+                        ) : (
+                          (item.titles?.[presentLanguage()] ?? item.title)
+                        )}
+                      </span>
                       <div className="quiet break">
                         {[item.by, item.files > 0 && t('filesCount', { count: item.files })]
                           .filter(Boolean)
