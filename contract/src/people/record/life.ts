@@ -1,7 +1,7 @@
 /** Timeline, share links of the health card and portrait of a pet (PET-7, PET-8). */
 import { type Static, Type } from 'typebox';
 import { Closed, Id, Instant, Line, Nullable, OneOf, PlainDate } from '../../schema.ts';
-import { RecordSummary } from './entry.ts';
+import { EntryDetail, RecordSummary } from './entry.ts';
 import { preferenceKinds } from './words.ts';
 
 /** One thing that was done or bought for the pet; rooms above bring their own kinds. */
@@ -16,6 +16,8 @@ export const TimelineItem = Type.Object({
   title: Nullable(Type.String()),
   /** The title where it is known in both languages. */
   titles: Type.Optional(Closed({ zh: Type.String(), en: Type.String() })),
+  /** What an entry of the record says, without its note; it has no title. */
+  detail: Type.Optional(EntryDetail),
   /** Where it leads: an entry, a booking, a report, an order. */
   ref: Nullable(Type.Object({ kind: Type.String(), id: Type.String() })),
   /** Who brought it, e.g. the clinic or the store. */

@@ -8,6 +8,7 @@ import { api } from '../../api/api.ts';
 import { open } from '../../booking/links.ts';
 import { MediaStrip } from '../../booking/media.tsx';
 import { language } from '../../i18n/language.ts';
+import { entryLine } from '../../pet/record/record.ts';
 import { isRecordKey, type RecordTranslate, useText, wordOf } from '../../pet/record/texts.ts';
 import { useLoaded } from '../../state/loading.ts';
 import { useStore } from '../../state/store.ts';
@@ -43,7 +44,8 @@ function Line({ petId, item }: { readonly petId: string; readonly item: Item }) 
   const t = useText();
   const chosen = useStore(language);
   const way = wayOf(petId, item);
-  const name = [kindName(t, item.kind), item.titles?.[chosen] ?? item.title].filter(Boolean).join(' · ');
+  const said = item.detail ? entryLine(t, { detail: item.detail }, chosen) : (item.titles?.[chosen] ?? item.title);
+  const name = [kindName(t, item.kind), said].filter(Boolean).join(' · ');
   const { photos = [], ref } = item;
   const more = item.files > photos.length && t('record.files', { count: item.files });
   const words = (

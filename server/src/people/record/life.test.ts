@@ -26,7 +26,7 @@ describe('timeline', () => {
   it('PET-7 merges what other rooms bring, page by page, without loss or doubles', async () => {
     const petId = await register();
     for (const day of ['2026-02-01', '2026-02-03', '2026-02-03'])
-      await add(petId, { kind: 'visit', onDate: day, detail: {} });
+      await add(petId, { kind: 'visit', onDate: day, detail: { visit: 'check-up', note: 'long words' } });
     const theirs = ['2026-02-02T01:00:00Z', '2026-02-02T16:00:00Z', '2026-02-04T01:00:00Z'].map((at, nth) => ({
       key: `test/${nth}`,
       at,
@@ -58,6 +58,11 @@ describe('timeline', () => {
       cursor = page.body.nextCursor;
     }
     expect(new Set(seen.map(({ key }) => key)).size).toBe(6);
+    expect(seen.find(({ key }) => key.startsWith('record/'))).toMatchObject({
+      title: null,
+      detail: { visit: 'check-up' },
+    });
+    expect(JSON.stringify(seen)).not.toContain('long words');
     const order = seen.map(({ at, key }) => `${Temporal.Instant.from(at).epochMilliseconds}/${key}`);
     expect(order).toEqual(order.toSorted().toReversed());
     // The business's zone is Asia/Shanghai: 16:00 UTC is the next day there.

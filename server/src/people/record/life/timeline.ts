@@ -4,7 +4,6 @@ import { sql } from 'kysely';
 import { decodeCursor, encodeCursor } from '../../../platform/cursor.ts';
 import type { Inner } from '../deps.ts';
 import { type EntryRow, fileRows } from '../entry/repository.ts';
-import { titleOf } from '../entry/summary.ts';
 import type { TimelinePiece, TimelineSource } from './source.ts';
 
 const PAGE = 50;
@@ -63,14 +62,14 @@ function entrySource(timeZone: string, { withoutServices = false } = {}): Timeli
         handle,
         rows.map((row) => row.entry_id),
       );
-      return rows.map((row) => ({
+      return rows.map(({ detail: { note: _, ...detail }, ...row }) => ({
         key: `record/${row.entry_id}`,
         at: row.at,
         kind: `record.${row.kind}`,
-        title: titleOf(row),
-        ...(row.detail.titles && { titles: row.detail.titles }),
+        title: null,
+        detail,
         ref: { kind: 'entry', id: row.entry_id },
-        by: row.detail.clinic ?? row.source_name,
+        by: detail.clinic ?? row.source_name,
         files: files.get(row.entry_id)?.length ?? 0,
       }));
     },

@@ -94,7 +94,7 @@ function TraceBody({ trace, correct }: { readonly trace: EntryTrace; readonly co
                 <b>{t('versionOf', { version: version.version })}</b>{' '}
                 {version.state === 'withdrawn' && <StateTag tone="warn">{t('withdrawnTag')}</StateTag>}
                 <div className="quiet break">
-                  {version.onDate} · {line({ kind: trace.kind, detail: version.detail })}
+                  {version.onDate} · {line({ detail: version.detail })}
                 </div>
                 <div className="quiet break">
                   {[t(`source.${version.by.kind}`), version.by.name, version.reason].filter(Boolean).join(' · ')}

@@ -1,4 +1,5 @@
 /** Everything done and bought for a pet, and what it likes. */
+import type { PetRecord } from '@pawloop/contract';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../../../app/api.ts';
@@ -12,7 +13,7 @@ import { Section } from '../../../../kit/Section.tsx';
 import { StateTag } from '../../../../kit/StateTag.tsx';
 import { When } from '../../../../kit/When.tsx';
 import { MoreList } from '../../profile/MoreList.tsx';
-import { type EntryKind, entryKinds } from './recordWords.ts';
+import { type EntryKind, entryKinds, useEntryLine } from './recordWords.ts';
 
 /** What other rooms bring, by the room. */
 const roomWords: Readonly<Record<string, string>> = {
@@ -25,6 +26,9 @@ const roomWords: Readonly<Record<string, string>> = {
 export function LifeTab({ petId }: { readonly petId: string }) {
   const { t } = useTranslation('record');
   const mayReadBookings = useMay('booking.read');
+  const entryLine = useEntryLine();
+  const said = ({ detail, titles, title }: PetRecord.TimelineItem) =>
+    detail ? entryLine({ detail }) : (titles?.[presentLanguage()] ?? title);
   const kindName = (kind: string) => {
     const [room = '', word = ''] = kind.split('.');
     if (room === 'record' && entryKinds.includes(word as EntryKind)) return t(`kind.${word}`);
@@ -55,9 +59,9 @@ export function LifeTab({ petId }: { readonly petId: string }) {
                       <b>{kindName(item.kind)}</b>{' '}
                       <span className="break">
                         {mayReadBookings && (item.ref?.kind === 'booking' || item.ref?.kind === 'report') ? (
-                          <Go to={`/bookings/${item.ref.id}`}>{item.titles?.[presentLanguage()] ?? item.title}</Go>
+                          <Go to={`/bookings/${item.ref.id}`}>{said(item)}</Go>
                         ) : (
-                          (item.titles?.[presentLanguage()] ?? item.title)
+                          said(item)
                         )}
                       </span>
                       <div className="quiet break">

@@ -22,7 +22,7 @@ export const entryKinds = [
 export type EntryKind = (typeof entryKinds)[number];
 
 /** What an entry says in one line, without its kind. */
-export function useEntryLine(): (entry: Pick<Entry, 'kind' | 'detail'>) => string {
+export function useEntryLine(): (entry: Pick<Entry, 'detail'>) => string {
   const { t } = useTranslation('record');
   return ({ detail }) => {
     const parts = [
