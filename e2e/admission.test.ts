@@ -25,11 +25,18 @@ describe('admission of a merchant', () => {
   /** The operator's, and the merchant's page. */
   let desk: Page;
   let shop: Page;
+  /** The operator's first page, left open. */
+  let home: Page;
   let robin: OwnersPhone;
   let merchantId = '';
   const pageErrors: string[] = [];
 
   const visible = (locator: Locator) => locator.filter({ visible: true });
+  const waitingFor = (queue: string, count: number) =>
+    home
+      .getByRole('link')
+      .filter({ hasText: queue })
+      .filter({ has: home.getByText(String(count), { exact: true }) });
   const head = (page: Page) => page.locator('.page-head');
   const openShop = (path: string) => shop.goto(`${server.url}/console${path}`);
   const state = (page: Page, name: string) => head(page).getByText(name, { exact: true }).waitFor();
@@ -56,6 +63,8 @@ describe('admission of a merchant', () => {
     admin = await signInStaff(server.url, 'admin', server.password);
     desk = await openDesk(browser, admin, { width: 1440, height: 900 }, pageErrors);
     desk.setDefaultTimeout(ARRIVES.timeout);
+    home = await openDesk(browser, admin, { width: 1440, height: 900 }, pageErrors);
+    home.setDefaultTimeout(ARRIVES.timeout);
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' });
     await context.addInitScript(() => localStorage.setItem('pawloop.language', '"en"'));
     shop = await context.newPage();
@@ -101,6 +110,11 @@ describe('admission of a merchant', () => {
     await state(shop, 'Submitted');
   });
 
+  it('MER-1 the operator’s first page counts it', async () => {
+    await home.goto(`${server.url}/console/`);
+    await waitingFor('Merchants to review', 1).waitFor();
+  });
+
   it('MER-1 the operator sees it come in, looks at each document, and refuses one with the reason', async () => {
     await desk.getByRole('row').filter({ hasText: BUSINESS }).getByText('Submitted', { exact: true }).waitFor();
     expect(await desk.locator('body[data-untouched]').count()).toBe(1);
@@ -129,6 +143,7 @@ describe('admission of a merchant', () => {
     }
     await head(desk).getByRole('button', { name: 'Approve' }).click();
     await state(shop, 'Approved');
+    await waitingFor('Merchants to review', 0).waitFor();
   });
 
   it('MER-3 a person passes the exam of the category', async () => {

@@ -1,4 +1,4 @@
-/** 工作台: guided start, key figures of today with comparison, tiers, and what changes right now. */
+/** 工作台: queues, guided start, key figures of today with comparison, tiers, and what changes right now. */
 import type { Reply } from '@pawloop/contract/client';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
@@ -18,6 +18,7 @@ import { Bars } from '../../customers/rfm/Bars.tsx';
 import { lifecycleTiers, rfmTiers } from '../../customers/words.ts';
 import { MerchantDesk } from '../../merchant/desk/MerchantDesk.tsx';
 import { LiveFeed } from './LiveFeed.tsx';
+import { Queues } from './Queues.tsx';
 import { Start } from './Start.tsx';
 
 type Summary = Reply<'GET /v1/audience/summary'>;
@@ -48,6 +49,7 @@ function OperatorDesk() {
   });
   return (
     <PageShell title={t('hello', { name: staff?.name ?? '' })} lead={t('lead')} fresh={summary.data}>
+      <Queues />
       {!mayRead && <Empty icon="home" title={t('welcome')} hint={t('welcomeHint')} />}
       {mayRead && (
         <>

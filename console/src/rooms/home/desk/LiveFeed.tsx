@@ -46,7 +46,7 @@ export function LiveFeed() {
           return ordered.map((item) => (
             <li key={item.customerId}>
               <Icon name="cart" size={16} />
-              <span className="grow">
+              <span className="grow in-words">
                 <Go to={`/customers/${item.customerId}`}>{nameOf(item)}</Go>{' '}
                 <span className="quiet">{t('ordered')}</span>
               </span>
@@ -72,7 +72,7 @@ function LiveLine({ event }: { readonly event: LiveEvent }) {
   return (
     <li className="fresh">
       <Icon name="bolt" size={16} />
-      <span className="grow">
+      <span className="grow in-words">
         <Go to={`/customers/${customerId}`}>{customer.data ? nameOf(customer.data) : '…'}</Go>{' '}
         <What event={event} name={eventName(event.name)} />
       </span>
