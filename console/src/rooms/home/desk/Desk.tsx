@@ -1,4 +1,4 @@
-/** 工作台: queues, guided start, key figures of today with comparison, tiers, and what changes right now. */
+/** 工作台: queues, guided start, key figures of today with comparison, tiers, what changes right now, KPIs against targets. */
 import type { Reply } from '@pawloop/contract/client';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
@@ -20,6 +20,7 @@ import { MerchantDesk } from '../../merchant/desk/MerchantDesk.tsx';
 import { LiveFeed } from './LiveFeed.tsx';
 import { Queues } from './Queues.tsx';
 import { Start } from './Start.tsx';
+import { Targets } from './Targets.tsx';
 
 type Summary = Reply<'GET /v1/audience/summary'>;
 const REFRESH_MS = 3000;
@@ -32,6 +33,7 @@ function OperatorDesk() {
   const { t } = useTranslation('home');
   const staff = useStaff();
   const mayRead = useMay('customer.read');
+  const maySeeKpis = useMay('metric.read');
   const client = useQueryClient();
   const summary = useQuery({
     queryKey: ['summary'],
@@ -59,6 +61,7 @@ function OperatorDesk() {
           </Loaded>
         </>
       )}
+      {maySeeKpis && <Targets />}
     </PageShell>
   );
 }

@@ -16,7 +16,7 @@ import { caseEvents } from '../../customers/cases/caseWords.ts';
 import { dispatchEvents } from '../../services/dispatch/words.ts';
 import { merchantEvents } from '../../services/merchants/words.ts';
 import { claimEvents, reviewEvents } from '../../services/quality/words.ts';
-import './queues.css';
+import './desk.css';
 
 interface Waiting {
   readonly count: number;
