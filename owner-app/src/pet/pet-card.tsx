@@ -13,6 +13,10 @@ export function openPet(petId: string): void {
   void Taro.navigateTo({ url: `/packages/pet/detail?petId=${petId}` });
 }
 
+export function openEntry(petId: string, entryId: string): void {
+  void Taro.navigateTo({ url: `/packages/pet/entry?petId=${petId}&entryId=${entryId}` });
+}
+
 export function editPet(petId?: string): void {
   void Taro.navigateTo({ url: petId === undefined ? '/packages/pet/edit' : `/packages/pet/edit?petId=${petId}` });
 }

@@ -79,7 +79,7 @@ export function whenText(t: Translate, at: string, zone: string, now: number): s
 const KILOMETRE = 1000;
 const SHORT_KILOMETRES = 10;
 
-/** `350 m`, `1.2 km`, `14 公里`. */
+/** `350 m`, `1.2 km`, `14 km`, in the words of the language. */
 export function distanceText(t: Translate, metres: number): string {
   if (metres < KILOMETRE) return t('distance.m', { m: Math.max(10, Math.round(metres / 10) * 10) });
   const kilometres = metres / KILOMETRE;

@@ -1,13 +1,13 @@
 /** Everything done and bought for the pet, latest first (PET-7). */
-
 import type { Reply } from '@pawloop/contract/client';
-import Taro, { useRouter } from '@tarojs/taro';
+import { useRouter } from '@tarojs/taro';
 import { useState } from 'react';
 import { Box, Press, Words } from '#host';
 import { api } from '../../api/api.ts';
 import { open } from '../../booking/links.ts';
 import { MediaStrip } from '../../booking/media.tsx';
 import { language } from '../../i18n/language.ts';
+import { openEntry } from '../../pet/pet-card.tsx';
 import { entryLine } from '../../pet/record/record.ts';
 import { isRecordKey, type RecordTranslate, useText, wordOf } from '../../pet/record/texts.ts';
 import { useLoaded } from '../../state/loading.ts';
@@ -34,9 +34,7 @@ function kindName(t: RecordTranslate, kind: string): string {
 
 /** Where it leads: an entry to itself, a service to its report; the others say all that there is. */
 function wayOf(petId: string, { ref }: Item): (() => void) | undefined {
-  if (ref?.kind === 'entry') {
-    return () => void Taro.navigateTo({ url: `/packages/pet/entry?petId=${petId}&entryId=${ref.id}` });
-  }
+  if (ref?.kind === 'entry') return () => openEntry(petId, ref.id);
   return ref?.kind === 'report' ? () => open('report', { bookingId: ref.id }) : undefined;
 }
 

@@ -1,10 +1,10 @@
 /** The pet's health record: at a glance, and entry by entry (PET-3). */
-import Taro from '@tarojs/taro';
 import { Box, Words } from '#host';
 import { language } from '../../i18n/language.ts';
 import type { Loaded } from '../../state/loading.ts';
 import { useStore } from '../../state/store.ts';
 import { Card, Failed, Row, SmallAction } from '../../ui/kit.tsx';
+import { openEntry } from '../pet-card.tsx';
 import { type Entry, entryBy, entryLine, type Summary, vaccineLine } from './record.ts';
 import { useText } from './texts.ts';
 
@@ -74,10 +74,7 @@ function EntryLine({ petId, entry }: { readonly petId: string; readonly entry: E
   const details = [entryLine(t, entry, chosen), entryBy(t, entry), files > 0 && t('record.files', { count: files })];
   return (
     <Box role="listitem">
-      <Row
-        title={`${t(`kind.${entry.kind}`)} · ${entry.onDate}`}
-        onPress={() => void Taro.navigateTo({ url: `/packages/pet/entry?petId=${petId}&entryId=${entry.entryId}` })}
-      />
+      <Row title={`${t(`kind.${entry.kind}`)} · ${entry.onDate}`} onPress={() => openEntry(petId, entry.entryId)} />
       <Words className="muted small due-detail">{details.filter(Boolean).join(' · ')}</Words>
     </Box>
   );

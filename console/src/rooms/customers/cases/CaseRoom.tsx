@@ -9,8 +9,8 @@ import { PageShell } from '../../../kit/PageShell.tsx';
 import { Section } from '../../../kit/Section.tsx';
 import { SkeletonPage } from '../../../kit/Skeletons.tsx';
 import { StateTag } from '../../../kit/StateTag.tsx';
+import { useFresh } from '../../../kit/useFresh.ts';
 import { When } from '../../../kit/When.tsx';
-import { useFresh } from '../../reach/useFresh.ts';
 import { useCustomerName } from '../words.ts';
 import { CaseActions } from './CaseActions.tsx';
 import { CaseClock } from './CaseClock.tsx';
@@ -23,7 +23,7 @@ export function CaseRoom() {
     queryKey: ['case', caseId],
     queryFn: () => api('GET /v1/cases/:caseId', { params: { caseId } }),
   });
-  useFresh(caseEvents, [['case', caseId]], (event) => event.payload.caseId === caseId);
+  useFresh(caseEvents, [['case', caseId]], { isOurs: (event) => event.payload.caseId === caseId });
   return (
     <Loaded query={query} skeleton={<SkeletonPage />}>
       {(data) => <CasePage entry={data} />}

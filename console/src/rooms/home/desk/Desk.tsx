@@ -1,10 +1,8 @@
 /** 工作台: queues, guided start, key figures of today with comparison, tiers, what changes right now, KPIs against targets. */
 import type { Reply } from '@pawloop/contract/client';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useRef } from 'react';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../../app/api.ts';
-import { useLive } from '../../../app/live.ts';
 import { useMay, useStaff } from '../../../app/session.ts';
 import { Empty } from '../../../kit/Empty.tsx';
 import { Figure } from '../../../kit/Figure.tsx';
@@ -14,6 +12,7 @@ import { sayCount, sayMoney } from '../../../kit/Money.tsx';
 import { PageShell } from '../../../kit/PageShell.tsx';
 import { Section } from '../../../kit/Section.tsx';
 import { Skeleton } from '../../../kit/Skeletons.tsx';
+import { useFresh } from '../../../kit/useFresh.ts';
 import { Bars } from '../../customers/rfm/Bars.tsx';
 import { lifecycleTiers, rfmTiers } from '../../customers/words.ts';
 import { MerchantDesk } from '../../merchant/desk/MerchantDesk.tsx';
@@ -23,7 +22,8 @@ import { Start } from './Start.tsx';
 import { Targets } from './Targets.tsx';
 
 type Summary = Reply<'GET /v1/audience/summary'>;
-const REFRESH_MS = 3000;
+const HEARD = ['audience.order_recorded', 'identity.customer_registered', 'audience.tier_changed'];
+const PAUSE_MS = 3000;
 
 export function Desk() {
   return useStaff()?.scope === 'merchant' ? <MerchantDesk /> : <OperatorDesk />;
@@ -34,21 +34,13 @@ function OperatorDesk() {
   const staff = useStaff();
   const mayRead = useMay('customer.read');
   const maySeeKpis = useMay('metric.read');
-  const client = useQueryClient();
   const summary = useQuery({
     queryKey: ['summary'],
     queryFn: () => api('GET /v1/audience/summary'),
     enabled: mayRead,
     refetchInterval: 60_000,
   });
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useLive(['audience.order_recorded', 'identity.customer_registered', 'audience.tier_changed'], () => {
-    // Many facts in a second become one question to the server.
-    timer.current ??= setTimeout(() => {
-      timer.current = undefined;
-      void client.invalidateQueries({ queryKey: ['summary'] });
-    }, REFRESH_MS);
-  });
+  useFresh(HEARD, [['summary']], { pauseMs: PAUSE_MS });
   return (
     <PageShell title={t('hello', { name: staff?.name ?? '' })} lead={t('lead')} fresh={summary.data}>
       <Queues />

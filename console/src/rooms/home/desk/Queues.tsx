@@ -1,10 +1,8 @@
 /** What waits for somebody of the operator, by queue: how many, and how many are late. */
 import type { Permission } from '@pawloop/contract';
-import { useQueries, useQueryClient } from '@tanstack/react-query';
-import { useRef } from 'react';
+import { useQueries } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../../app/api.ts';
-import { useLive } from '../../../app/live.ts';
 import { useStaff } from '../../../app/session.ts';
 import { Failure } from '../../../kit/Failure.tsx';
 import { Figure } from '../../../kit/Figure.tsx';
@@ -12,6 +10,7 @@ import { Go, type Query } from '../../../kit/Go.tsx';
 import { sayCount } from '../../../kit/Money.tsx';
 import { Section } from '../../../kit/Section.tsx';
 import { StateTag } from '../../../kit/StateTag.tsx';
+import { useFresh } from '../../../kit/useFresh.ts';
 import { caseEvents } from '../../customers/cases/caseWords.ts';
 import { dispatchEvents } from '../../services/dispatch/words.ts';
 import { merchantEvents } from '../../services/merchants/words.ts';
@@ -91,24 +90,15 @@ const queues: readonly Queue[] = [
 
 const heard = [...dispatchEvents, ...merchantEvents, ...claimEvents, ...reviewEvents, ...caseEvents];
 const EVERY_MS = 30_000;
-/** Many facts in a second become one question to the server. */
-const GATHER_MS = 2000;
 
 export function Queues() {
   const { t } = useTranslation('home');
-  const client = useQueryClient();
   const staff = useStaff();
   const own = queues.filter(({ permission }) => staff?.permissions.includes(permission));
   const found = useQueries({
     queries: own.map(({ key, ask }) => ({ queryKey: ['queue', key], queryFn: ask, refetchInterval: EVERY_MS })),
   });
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useLive(heard, () => {
-    timer.current ??= setTimeout(() => {
-      timer.current = undefined;
-      void client.invalidateQueries({ queryKey: ['queue'] });
-    }, GATHER_MS);
-  });
+  useFresh(heard, [['queue']]);
   if (own.length === 0) return null;
   return (
     <Section title={t('queue.title')} hint={t('queue.hint')}>

@@ -1,15 +1,14 @@
 /** Live board of a running journey: what happens minute by minute, and what it brought (INS-2). */
-import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Segmented, Select } from 'antd';
-import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../../app/api.ts';
-import { useLive } from '../../../app/live.ts';
 import { Empty } from '../../../kit/Empty.tsx';
 import { Go, useQueryState } from '../../../kit/Go.tsx';
 import { Loaded } from '../../../kit/Loaded.tsx';
 import { PageShell } from '../../../kit/PageShell.tsx';
 import { Section } from '../../../kit/Section.tsx';
+import { useFresh } from '../../../kit/useFresh.ts';
 import '../insight.css';
 import { StepChart } from './StepChart.tsx';
 import { Tiles } from './Tiles.tsx';
@@ -30,19 +29,6 @@ const EVENTS = [
   'audience.order_recorded',
 ];
 
-/** Asks again soon after something happened, never more often than every two seconds. */
-function useFreshened(key: readonly unknown[]): void {
-  const queries = useQueryClient();
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useLive(EVENTS, () => {
-    timer.current ??= setTimeout(() => {
-      timer.current = undefined;
-      void queries.invalidateQueries({ queryKey: key });
-    }, CALM_MS);
-  });
-  useEffect(() => () => clearTimeout(timer.current), []);
-}
-
 export function JourneyBoardRoom() {
   const { t } = useTranslation(['insight', 'journey']);
   const [query, change] = useQueryState();
@@ -58,7 +44,7 @@ export function JourneyBoardRoom() {
     placeholderData: keepPreviousData,
     refetchInterval: POLL_MS,
   });
-  useFreshened(['board', chosen?.journeyId ?? '']);
+  useFresh(EVENTS, [['board', chosen?.journeyId ?? '']], { pauseMs: CALM_MS });
   return (
     <PageShell
       title={t('board.title')}

@@ -10,7 +10,7 @@ import { Loaded } from '../../../kit/Loaded.tsx';
 import { PageShell } from '../../../kit/PageShell.tsx';
 import { Section } from '../../../kit/Section.tsx';
 import { StateTag } from '../../../kit/StateTag.tsx';
-import { useFresh } from '../../reach/useFresh.ts';
+import { useFresh } from '../../../kit/useFresh.ts';
 import '../../services/dispatch/dispatch.css';
 import { serviceEvents } from './useRun.ts';
 

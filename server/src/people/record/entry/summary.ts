@@ -84,7 +84,7 @@ function lastDewormings(entries: readonly EntryRow[]) {
   return [...found].map(([target, onDate]) => ({ target, onDate }));
 }
 
-export function titleOf({ detail }: Pick<EntryRow, 'detail'>): string | null {
+function titleOf({ detail }: Pick<EntryRow, 'detail'>): string | null {
   return detail.title ?? detail.product ?? detail.condition ?? detail.medicine ?? detail.test ?? null;
 }
 

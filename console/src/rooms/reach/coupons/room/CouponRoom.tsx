@@ -17,9 +17,9 @@ import { Section } from '../../../../kit/Section.tsx';
 import { SkeletonPage } from '../../../../kit/Skeletons.tsx';
 import { StateTag } from '../../../../kit/StateTag.tsx';
 import { say } from '../../../../kit/Toasts.tsx';
+import { useFresh } from '../../../../kit/useFresh.ts';
 import { lastDay } from '../../dates.ts';
 import { useBudgets } from '../../journeys/step/names.ts';
-import { useFresh } from '../../useFresh.ts';
 import { Stock } from '../Stock.tsx';
 import { Ticket } from '../Ticket.tsx';
 import { toneOfStatus } from '../words.ts';
@@ -45,7 +45,7 @@ export function CouponRoom() {
       ['coupon-template', templateId],
       ['coupons', templateId],
     ],
-    (event) => event.payload.templateId === templateId,
+    { isOurs: (event) => event.payload.templateId === templateId },
   );
   return (
     <Loaded query={template} skeleton={<SkeletonPage />}>

@@ -11,7 +11,7 @@ import { Loaded } from '../../../../kit/Loaded.tsx';
 import { PageShell } from '../../../../kit/PageShell.tsx';
 import { Section } from '../../../../kit/Section.tsx';
 import { StateTag } from '../../../../kit/StateTag.tsx';
-import { useFresh } from '../../../reach/useFresh.ts';
+import { useFresh } from '../../../../kit/useFresh.ts';
 import '../dispatch.css';
 import { MoveLog } from '../MoveLog.tsx';
 import { DispatchMap } from '../map/DispatchMap.tsx';
@@ -27,7 +27,9 @@ import { Offers } from './Offers.tsx';
 export function CaseRoom() {
   const { t } = useTranslation('dispatch');
   const requestId = usePathPart('requestId');
-  useFresh(dispatchEvents, [['dispatch', 'request', requestId]], (event) => event.payload.requestId === requestId);
+  useFresh(dispatchEvents, [['dispatch', 'request', requestId]], {
+    isOurs: (event) => event.payload.requestId === requestId,
+  });
   const request = useQuery({
     queryKey: ['dispatch', 'request', requestId],
     queryFn: () => api('GET /v1/dispatch/requests/:requestId', { params: { requestId } }),

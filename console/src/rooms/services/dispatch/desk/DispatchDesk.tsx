@@ -7,7 +7,7 @@ import { Loaded } from '../../../../kit/Loaded.tsx';
 import { PageShell } from '../../../../kit/PageShell.tsx';
 import { Section } from '../../../../kit/Section.tsx';
 import { Tabs } from '../../../../kit/Tabs.tsx';
-import { useFresh } from '../../../reach/useFresh.ts';
+import { useFresh } from '../../../../kit/useFresh.ts';
 import '../dispatch.css';
 import { DispatchMap } from '../map/DispatchMap.tsx';
 import { dispatchEvents } from '../words.ts';

@@ -13,8 +13,8 @@ import { PageShell } from '../../../../kit/PageShell.tsx';
 import { Section } from '../../../../kit/Section.tsx';
 import { SkeletonPage } from '../../../../kit/Skeletons.tsx';
 import { StateTag } from '../../../../kit/StateTag.tsx';
+import { useFresh } from '../../../../kit/useFresh.ts';
 import { When } from '../../../../kit/When.tsx';
-import { useFresh } from '../../../reach/useFresh.ts';
 import { Clock } from '../Clock.tsx';
 import { claimEvents, toneOfClaim, toneOfRecovery } from '../words.ts';
 import { ClaimActions } from './ClaimActions.tsx';
@@ -27,7 +27,7 @@ export function ClaimRoom() {
     queryKey: ['claim', claimId],
     queryFn: () => api('GET /v1/claims/:claimId', { params: { claimId } }),
   });
-  useFresh(claimEvents, [['claim', claimId], ['fund']], (event) => event.payload.claimId === claimId);
+  useFresh(claimEvents, [['claim', claimId], ['fund']], { isOurs: (event) => event.payload.claimId === claimId });
   return (
     <Loaded query={query} skeleton={<SkeletonPage />}>
       {(data) => <ClaimPage claim={data} />}

@@ -11,7 +11,7 @@ import { StateTag } from '../../../../kit/StateTag.tsx';
 import { Tabs } from '../../../../kit/Tabs.tsx';
 import type { Column } from '../../../../kit/table/column.ts';
 import { DataTable } from '../../../../kit/table/DataTable.tsx';
-import { useFresh } from '../../../reach/useFresh.ts';
+import { useFresh } from '../../../../kit/useFresh.ts';
 import { useCatalogueNames } from '../../catalogue.ts';
 import { ScoreOf } from '../Stars.tsx';
 import { scoreEvents } from '../words.ts';
